@@ -1,0 +1,72 @@
+package config
+
+import (
+	"strings"
+)
+
+// Values are the settings. They are shared once read: nobody changes a map or a list in them.
+type Values struct {
+	Theme      string              // "auto", a built-in theme or one of the user's
+	ASCII      bool                // draw with 7-bit characters only
+	Mouse      bool                // take the mouse
+	ReadOnly   bool                // write nothing
+	Protected  bool                // ask for the context's name before anything is written
+	Namespaces []string            // favourites, under the number keys in this order
+	Aliases    map[string]string   // word to command line
+	Keys       map[string][]string // action name to keys; an empty list unbinds
+	Columns    map[string][]Column // kind, in lower case, to columns
+	Commands   []Command           // the user's own
+	Logs       Logs
+}
+
+// Logs are the settings of log views.
+type Logs struct {
+	Buffer Size // memory for the lines of one view
+}
+
+// Config is a configuration file as it was read. The zero Config is none; start from Load.
+type Config struct {
+	Values
+	Path string // of the file, whether it exists or not
+
+	sources map[string]string // path of a setting to "config.yaml:12"
+	over    []override
+	known   Known
+}
+
+// Known is what other rooms know and the file is checked against. What is nil is not checked.
+// Its functions may be called from several goroutines.
+type Known struct {
+	Themes  []string                           // names of themes; nil: auto and the built-in ones
+	Actions []string                           // names that keys are bound to, for the schema
+	Keys    func(map[string][]string) []error  // what is wrong with these keys of actions
+	Columns func(kind string) (names []string) // the columns of a kind, nil when it is not known
+	Path    func(expression string) error      // what is wrong with a JSONPath expression
+	Line    func(command string) error         // what is wrong with the command line of an alias
+}
+
+// Expand replaces the first word of a command line by what it is an alias of, and again, but no alias twice: "po: po -A"
+// means the po there was before.
+func (v Values) Expand(line string) string {
+	used := make(map[string]bool)
+	for {
+		line = strings.TrimSpace(line)
+		word, rest, _ := strings.Cut(line, " ")
+		full, ok := v.Aliases[word]
+		if !ok || used[word] {
+			return line
+		}
+		used[word] = true
+		line = strings.TrimSpace(full + " " + strings.TrimSpace(rest))
+	}
+}
+
+// ColumnsOf gives the columns configured for the kind that answers to these words, the first of which is configured.
+func (v Values) ColumnsOf(words ...string) ([]Column, bool) {
+	for _, w := range words {
+		if cols, ok := v.Columns[strings.ToLower(w)]; ok {
+			return cols, true
+		}
+	}
+	return nil, false
+}

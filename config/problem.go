@@ -1,0 +1,52 @@
+package config
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// Problem is one thing wrong with a file. Line and Column count from 1; they are 0 when the whole file is meant.
+type Problem struct {
+	File         string
+	Line, Column int
+	Text         string
+}
+
+// String is "file:line:column: text", as compilers write it and editors follow it.
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
+}
+
+// Brief is the problem without the directory of its file, for a line that has little room.
+func (p Problem) Brief() string {
+	p.File = filepath.Base(p.File)
+	return p.String()
+}
+
+// meant is " (did you mean dark?)" for the known word nearest to one that is none, or "".
+func meant(word string, known []string) string {
+	word = strings.ToLower(word)
+	best, least := "", len(word)/2+1
+	if len(word) > 64 { // nobody has mistyped a name of ours into this
+		return ""
+	}
+	for _, k := range known {
+		d := levenshtein.Distance(word, strings.ToLower(k), nil)
+		if strings.HasPrefix(k, word) && word != "" {
+			d = 0 // the beginning of a word is nearer than any misspelling
+		}
+		if d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (did you mean " + best + "?)"
+}

@@ -1,0 +1,62 @@
+package config
+
+// settings is the table of all settings. One more setting is one line here and its field in Values.
+func settings() []field[Values] {
+	return []field[Values]{
+		set("theme", func(v *Values) *string { return &v.Theme }, theme(), "auto",
+			"The colours. auto follows the terminal's background; NAME stands for themes/NAME.yaml beside this file.").byContext(),
+		set("ascii", func(v *Values) *bool { return &v.ASCII }, truth(), false,
+			"Draw signs, arrows and frames with 7-bit characters only."),
+		set("mouse", func(v *Values) *bool { return &v.Mouse }, truth(), true,
+			"Take the mouse: click, wheel, sort by a click on a column. Off leaves it to the terminal's own selection."),
+		guard("readonly", func(v *Values) *bool { return &v.ReadOnly },
+			"Write nothing to the cluster; of your own commands only those marked harmless run.").byContext(),
+		guard("protected", func(v *Values) *bool { return &v.Protected },
+			"A cluster to be careful with: of your own commands only those marked harmless run.").byContext(),
+		set("namespaces", func(v *Values) *[]string { return &v.Namespaces }, list("a list of namespaces", namespace(), true), nil,
+			"Favourite namespaces: the first nine are under the keys 1 to 9.").byContext(),
+		set("aliases", func(v *Values) *map[string]string { return &v.Aliases }, aliases(), nil,
+			"Words of your own and the command lines they stand for. A word in its own line means what it meant before.").byContext(),
+		set("keys", func(v *Values) *map[string][]string { return &v.Keys }, keys(), nil,
+			"Keys by action name; an empty list takes the action's keys away. ? shows the names."),
+		set("columns", func(v *Values) *map[string][]Column { return &v.Columns }, columns(), nil,
+			"Columns by kind, in this order. NAME is one of the kind's own, TITLE=JSONPATH one of yours.").byContext(),
+		set("commands", func(v *Values) *[]Command { return &v.Commands }, commands(), nil,
+			"Programs of your own, run on the selection."),
+		group("logs", func(v *Values) *Logs { return &v.Logs }, logSettings(), "Log views."),
+	}
+}
+
+func logSettings() []field[Logs] {
+	return []field[Logs]{
+		set("buffer", func(l *Logs) *Size { return &l.Buffer }, size(1<<20, 4<<30), 64<<20,
+			"Memory for the lines of one log view; the oldest lines go first."),
+	}
+}
+
+// commandFields is the table of what a command of the user's says.
+func commandFields() []field[Command] {
+	return []field[Command]{
+		set("name", func(c *Command) *string { return &c.Name }, actionName(), "",
+			"Its name, by which it is listed, called and bound.").needed(),
+		set("key", func(c *Command) *string { return &c.Key }, text("a key", filled), "",
+			"The key that calls it. Without one it is in the menu of actions."),
+		set("command", func(c *Command) *[]string { return &c.Command }, list("a list of words", text("text", nil), true), nil,
+			"The program and its arguments, each passed on as it is. "+placeholderHelp()).needed(),
+		set("shell", func(c *Command) *bool { return &c.Shell }, truth(), false,
+			"Run command, which is one text then, with the shell. Placeholders are environment variables to it: quote them."),
+		set("kinds", func(c *Command) *[]string { return &c.Kinds }, list("a list of kinds", text("a kind", filled), true), nil,
+			"The kinds it is for; all of them when there are none."),
+		set("harmless", func(c *Command) *bool { return &c.Harmless }, truth(), false,
+			"It changes nothing: run it without asking, and where nothing may be written."),
+		set("help", func(c *Command) *string { return &c.Help }, text("text", nil), "",
+			"A few words for the menu and the list of keys."),
+	}
+}
+
+// Defaults are the values without any file.
+func Defaults() Values {
+	var v Values
+	presets(settings(), &v)
+	return v
+}
