@@ -1,0 +1,70 @@
+package kube
+
+import (
+	"fmt"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/jsonpath"
+)
+
+// Extra are the texts of Query.Paths for an object, in their order; nil when none were asked for.
+func Extra(o Object) []string {
+	if e, ok := o.(interface{ extras() *[]string }); ok {
+		return *e.extras()
+	}
+	return nil
+}
+
+func (m *Meta) extras() *[]string { return &m.Extra }
+
+// seek makes the pool evaluate paths on every object it compacts; one that does not parse yields no text.
+func (p *pool) seek(paths []string) *pool {
+	for _, path := range paths {
+		j := jsonpath.New("column").AllowMissingKeys(true)
+		if err := j.Parse(path); err != nil {
+			j = nil
+		}
+		p.paths = append(p.paths, j)
+	}
+	return p
+}
+
+// extend evaluates the paths on the whole object, before it is gone, and keeps their texts with the compact one.
+func (p *pool) extend(o Object, whole any) {
+	e, ok := o.(interface{ extras() *[]string })
+	if !ok || len(p.paths) == 0 {
+		return
+	}
+	texts := make([]string, len(p.paths))
+	p.mu.Lock()
+	for i, j := range p.paths { // a JSONPath keeps its place while it runs: one at a time
+		if j != nil {
+			texts[i] = Clean(found(j, whole))
+		}
+	}
+	p.mu.Unlock()
+	*e.extras() = texts
+}
+
+// found is what a path finds in an object, as text; several results are joined by commas.
+func found(j *jsonpath.JSONPath, whole any) string {
+	results, err := j.FindResults(whole)
+	if err != nil {
+		return ""
+	}
+	var out []string
+	for _, set := range results {
+		for _, v := range set {
+			if v.CanInterface() {
+				out = append(out, fmt.Sprint(v.Interface()))
+			}
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// metadataOnly is an object as far as the server's Table form tells of it.
+type metadataOnly struct {
+	Metadata metav1.ObjectMeta `json:"metadata"`
+}

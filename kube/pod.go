@@ -1,0 +1,204 @@
+package kube
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Pod is corev1.Pod without what no list needs: env, volumes, probes, mounts, security contexts.
+//
+// It keeps every fact kubectl get pods -o wide derives its cells from, and those a diagnosis starts with.
+type Pod struct {
+	Meta
+	Phase   string // status.phase
+	Reason  string // status.reason: Evicted, NodeLost...
+	Message string // status.message
+
+	// Containers are in the order init, regular, ephemeral, as in the spec; a status without a spec is left out.
+	Containers []Container
+	Conditions []Condition
+
+	Node          string   // spec.nodeName
+	NominatedNode string   // status.nominatedNodeName
+	HostIP        string   // status.hostIP
+	IPs           []string // status.podIPs
+	Gates         []string // spec.readinessGates: condition types
+	Scheduling    []string // spec.schedulingGates: names
+	QoS           string   // status.qosClass
+	PriorityClass string   // spec.priorityClassName
+	Account       string   // spec.serviceAccountName
+	RestartPolicy string   // spec.restartPolicy
+	Priority      int32    // spec.priority
+	HostNetwork   bool     // spec.hostNetwork
+	Grace         int32    // deletionGracePeriodSeconds while deleting, else spec.terminationGracePeriodSeconds
+	Started       Stamp    // status.startTime
+}
+
+// Role tells the kinds of containers apart.
+type Role uint8
+
+// The roles, in the order in which Pod.Containers lists them (sidecars are among the init containers, in their place).
+const (
+	Regular   Role = iota
+	Init           // runs to completion before the others
+	Sidecar        // an init container with restartPolicy Always (KEP-753)
+	Ephemeral      // added to a running pod by kubectl debug
+)
+
+// Container is one container of a pod: spec and status joined by name.
+type Container struct {
+	Name, Image string
+	Role        Role
+	Reported    bool  // the kubelet has written a status for it
+	Ready       bool  // status.ready
+	Started     bool  // status.started, false when unset
+	Restarts    int32 // status.restartCount
+	// Place is the index of its status in its status list, which decides which one speaks for the pod: the kubelet
+	// sorts statuses by name, the spec does not.
+	Place                int16
+	State                ContainerState
+	Last                 *ContainerState // lastState.terminated, nil if it never ended
+	CPURequest, CPULimit int64           // thousandths of a core; 0 is unset
+	MemRequest, MemLimit int64           // bytes; 0 is unset
+}
+
+// Stage is the member of corev1.ContainerState that is set.
+type Stage uint8
+
+// The stages; Unset is a state with no member, which kubectl treats like waiting.
+const (
+	Unset Stage = iota
+	Waiting
+	Running
+	Terminated
+)
+
+// ContainerState is a container's state, or how it last ended.
+type ContainerState struct {
+	Stage           Stage
+	Reason, Message string
+	Since           Stamp // running.startedAt, or terminated.startedAt
+	Finished        Stamp // terminated.finishedAt
+	ExitCode        int32
+	Signal          int32
+}
+
+// DeepCopyObject makes Pod a runtime.Object; strings and label sets stay shared, for nobody writes them.
+func (o *Pod) DeepCopyObject() runtime.Object {
+	c := *o
+	c.Meta = o.copied()
+	c.Containers, c.Conditions = slices.Clone(o.Containers), slices.Clone(o.Conditions)
+	return &c
+}
+
+func compactPod(p *pool, in *corev1.Pod) *Pod {
+	s, t := &in.Spec, &in.Status
+	o := &Pod{
+		Meta:  p.meta(&in.ObjectMeta),
+		Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: Clean(t.Message),
+		Node: p.word(s.NodeName), NominatedNode: p.word(t.NominatedNodeName), HostIP: p.word(t.HostIP),
+		QoS: p.word(string(t.QOSClass)), PriorityClass: p.word(s.PriorityClassName), Account: p.word(s.ServiceAccountName),
+		RestartPolicy: p.word(string(s.RestartPolicy)), HostNetwork: s.HostNetwork,
+		Started: stampOf(t.StartTime),
+	}
+	if s.Priority != nil {
+		o.Priority = *s.Priority
+	}
+	if s.TerminationGracePeriodSeconds != nil {
+		o.Grace = int32(*s.TerminationGracePeriodSeconds)
+	}
+	if in.DeletionGracePeriodSeconds != nil {
+		o.Grace = int32(*in.DeletionGracePeriodSeconds)
+	}
+	if n := len(t.PodIPs); n > 0 {
+		o.IPs = make([]string, n)
+		for i := range t.PodIPs {
+			o.IPs[i] = Clean(t.PodIPs[i].IP)
+		}
+	}
+	for _, g := range s.ReadinessGates {
+		o.Gates = append(o.Gates, p.word(string(g.ConditionType)))
+	}
+	for _, g := range s.SchedulingGates {
+		o.Scheduling = append(o.Scheduling, p.word(g.Name))
+	}
+	if n := len(t.Conditions); n > 0 {
+		o.Conditions = make([]Condition, n)
+		for i := range t.Conditions {
+			c := &t.Conditions[i]
+			o.Conditions[i] = p.condition(string(c.Type), string(c.Status), c.Reason, c.Message, c.LastTransitionTime)
+		}
+	}
+	o.Containers = make([]Container, 0, len(s.InitContainers)+len(s.Containers)+len(s.EphemeralContainers))
+	for i := range s.InitContainers {
+		c := &s.InitContainers[i]
+		role := Init
+		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+			role = Sidecar
+		}
+		o.Containers = append(o.Containers, p.container(c.Name, c.Image, role, &c.Resources, t.InitContainerStatuses))
+	}
+	for i := range s.Containers {
+		c := &s.Containers[i]
+		o.Containers = append(o.Containers, p.container(c.Name, c.Image, Regular, &c.Resources, t.ContainerStatuses))
+	}
+	for i := range s.EphemeralContainers {
+		c := &s.EphemeralContainers[i]
+		o.Containers = append(o.Containers, p.container(c.Name, c.Image, Ephemeral, &c.Resources, t.EphemeralContainerStatuses))
+	}
+	return o
+}
+
+func (p *pool) container(name, image string, role Role, r *corev1.ResourceRequirements, statuses []corev1.ContainerStatus) Container {
+	c := Container{Name: p.word(name), Image: p.word(image), Role: role,
+		CPURequest: milli(r.Requests), CPULimit: milli(r.Limits), MemRequest: bytesOf(r.Requests), MemLimit: bytesOf(r.Limits)}
+	for i := range statuses {
+		s := &statuses[i]
+		if s.Name != name {
+			continue
+		}
+		c.Reported, c.Place, c.Ready, c.Restarts = true, int16(i), s.Ready, s.RestartCount
+		c.Started = s.Started != nil && *s.Started
+		c.State = p.state(&s.State)
+		if s.LastTerminationState.Terminated != nil {
+			last := p.state(&s.LastTerminationState)
+			c.Last = &last
+		}
+		break
+	}
+	return c
+}
+
+func (p *pool) state(in *corev1.ContainerState) ContainerState {
+	switch {
+	case in.Waiting != nil:
+		return ContainerState{Stage: Waiting, Reason: p.word(in.Waiting.Reason), Message: Clean(in.Waiting.Message)}
+	case in.Terminated != nil:
+		t := in.Terminated
+		return ContainerState{Stage: Terminated, Reason: p.word(t.Reason), Message: Clean(t.Message),
+			Since: stamp(t.StartedAt), Finished: stamp(t.FinishedAt), ExitCode: t.ExitCode, Signal: t.Signal}
+	case in.Running != nil:
+		return ContainerState{Stage: Running, Since: stamp(in.Running.StartedAt)}
+	}
+	return ContainerState{}
+}
+
+func milli(in corev1.ResourceList) int64 {
+	q, ok := in[corev1.ResourceCPU]
+	return quantity(q, ok, (*resource.Quantity).MilliValue)
+}
+
+func bytesOf(in corev1.ResourceList) int64 {
+	q, ok := in[corev1.ResourceMemory]
+	return quantity(q, ok, (*resource.Quantity).Value)
+}
+
+func quantity(q resource.Quantity, ok bool, value func(*resource.Quantity) int64) int64 {
+	if !ok {
+		return 0
+	}
+	return value(&q)
+}

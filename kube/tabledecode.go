@@ -1,0 +1,257 @@
+package kube
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+// wireMeta is the object metadata that is decoded at all: last-applied-configuration, which holds a copy of an applied
+// Secret's values, has no field here and so never becomes a value of this program; nor do the fields of managedFields.
+type wireMeta struct {
+	Name              string                  `json:"name"`
+	Namespace         string                  `json:"namespace"`
+	UID               types.UID               `json:"uid"`
+	ResourceVersion   string                  `json:"resourceVersion"`
+	Generation        int64                   `json:"generation"`
+	CreationTimestamp metav1.Time             `json:"creationTimestamp"`
+	DeletionTimestamp *metav1.Time            `json:"deletionTimestamp"`
+	Labels            map[string]string       `json:"labels"`
+	OwnerReferences   []metav1.OwnerReference `json:"ownerReferences"`
+	Finalizers        []string                `json:"finalizers"`
+	Annotations       struct {
+		InitialEventsEnd string `json:"k8s.io/initial-events-end"`
+		HelmRelease      string `json:"meta.helm.sh/release-name"`
+	} `json:"annotations"`
+	ManagedFields []struct {
+		Manager     string       `json:"manager"`
+		Time        *metav1.Time `json:"time"`
+		Subresource string       `json:"subresource"`
+	} `json:"managedFields"`
+}
+
+type wireObject struct {
+	Metadata wireMeta `json:"metadata"`
+}
+
+type wireRow struct {
+	Cells  []any      `json:"cells"`
+	Object wireObject `json:"object"`
+}
+
+func (s *tableSource) meta(w *wireMeta) Meta {
+	full := metav1.ObjectMeta{Name: w.Name, Namespace: w.Namespace, UID: w.UID, ResourceVersion: w.ResourceVersion,
+		Generation: w.Generation, CreationTimestamp: w.CreationTimestamp, DeletionTimestamp: w.DeletionTimestamp,
+		Labels: w.Labels, OwnerReferences: w.OwnerReferences, Finalizers: w.Finalizers, Annotations: map[string]string{}}
+	if v := w.Annotations.InitialEventsEnd; v != "" {
+		full.Annotations[metav1.InitialEventsAnnotationKey] = v
+	}
+	if v := w.Annotations.HelmRelease; v != "" {
+		full.Annotations["meta.helm.sh/release-name"] = v
+	}
+	for _, f := range w.ManagedFields {
+		full.ManagedFields = append(full.ManagedFields, metav1.ManagedFieldsEntry{Manager: f.Manager, Time: f.Time, Subresource: f.Subresource})
+	}
+	return s.pool.meta(&full)
+}
+
+func (s *tableSource) row(cols []metav1.TableColumnDefinition, w *wireRow, now time.Time) *Record {
+	r := &Record{Meta: s.meta(&w.Object.Metadata), Cells: w.Cells}
+	for i, v := range r.Cells {
+		var c metav1.TableColumnDefinition
+		if i < len(cols) {
+			c = cols[i]
+		}
+		r.Cells[i] = s.cell(c, v, &r.Meta, now)
+	}
+	s.pool.extend(r, metadataOnly{r.ObjectMeta})
+	return r
+}
+
+func (s *tableSource) bare(w *wireObject) *Record {
+	r := &Record{Meta: s.meta(&w.Metadata)}
+	r.Cells = []any{r.Name, r.CreationTimestamp.Time}
+	return r
+}
+
+// readPage decodes a page row by row, so that no more than one is held in its wire form, however big plain objects are.
+func (s *tableSource) readPage(body io.Reader) (page, error) {
+	dec := json.NewDecoder(body)
+	dec.UseNumber()
+	var (
+		pg   page
+		rows []wireRow
+		cols []metav1.TableColumnDefinition
+		kind string
+	)
+	now := time.Now()
+	err := object(dec, func(key string) error {
+		switch key {
+		case "kind":
+			return dec.Decode(&kind)
+		case "metadata":
+			return dec.Decode(&pg.ListMeta)
+		case "columnDefinitions":
+			err := dec.Decode(&cols)
+			s.learn(cols)
+			return err
+		case "rows":
+			return array(dec, func() error {
+				var w wireRow
+				if err := dec.Decode(&w); err != nil {
+					return err
+				}
+				if cols == nil { // the order of keys is not ours to choose
+					rows = append(rows, w)
+				} else {
+					pg.items = append(pg.items, s.row(cols, &w, now))
+				}
+				return nil
+			})
+		case "items":
+			s.learn(plainColumns)
+			return array(dec, func() error {
+				var w wireObject
+				err := dec.Decode(&w)
+				pg.items = append(pg.items, s.bare(&w))
+				return err
+			})
+		}
+		return skip(dec)
+	})
+	for i := range rows {
+		pg.items = append(pg.items, s.row(cols, &rows[i], now))
+	}
+	if err == nil && kind == "" {
+		err = errors.New("the answer is no list of objects")
+	}
+	if err != nil {
+		return page{}, fmt.Errorf("decode %s: %w", s.resource, err)
+	}
+	return pg, nil
+}
+
+// object calls f for each key of the object that comes next; f reads the value.
+func object(dec *json.Decoder, f func(key string) error) error {
+	if t, err := dec.Token(); err != nil {
+		return unexpected(err)
+	} else if t != json.Delim('{') {
+		return fmt.Errorf("expected an object, got %v", t)
+	}
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return unexpected(err)
+		}
+		key, _ := t.(string)
+		if err := f(key); err != nil {
+			return unexpected(err)
+		}
+	}
+	_, err := dec.Token()
+	return unexpected(err)
+}
+
+// array calls f for each element of the array that comes next, which may be null; f reads the element.
+func array(dec *json.Decoder, f func() error) error {
+	t, err := dec.Token()
+	if err != nil {
+		return unexpected(err)
+	}
+	if t == nil {
+		return nil
+	}
+	if t != json.Delim('[') {
+		return fmt.Errorf("expected an array, got %v", t)
+	}
+	for dec.More() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	_, err = dec.Token()
+	return unexpected(err)
+}
+
+func skip(dec *json.Decoder) error {
+	var v json.RawMessage
+	return dec.Decode(&v)
+}
+
+// unexpected keeps an answer that breaks off from looking like its end.
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// rowDecoder reads a watch of Tables: one event, one row. It implements watch.Decoder.
+type rowDecoder struct {
+	s    *tableSource
+	body io.ReadCloser
+	dec  *json.Decoder
+	cols []metav1.TableColumnDefinition
+}
+
+func newRowDecoder(s *tableSource, body io.ReadCloser) *rowDecoder {
+	return &rowDecoder{s: s, body: body, dec: json.NewDecoder(body), cols: s.columns()}
+}
+
+func (d *rowDecoder) Close() { _ = d.body.Close() }
+
+type wireEvent struct {
+	Type   watch.EventType `json:"type"`
+	Object json.RawMessage `json:"object"`
+}
+
+type wireTable struct {
+	Kind    string                         `json:"kind"`
+	Columns []metav1.TableColumnDefinition `json:"columnDefinitions"`
+	Rows    []wireRow                      `json:"rows"`
+	wireObject
+}
+
+func (d *rowDecoder) Decode() (watch.EventType, runtime.Object, error) {
+	for {
+		var e wireEvent
+		if err := d.dec.Decode(&e); err != nil {
+			return "", nil, err
+		}
+		if e.Type == watch.Error {
+			st := &metav1.Status{}
+			err := json.Unmarshal(e.Object, st)
+			return e.Type, st, err
+		}
+		var t wireTable
+		in := json.NewDecoder(strings.NewReader(string(e.Object)))
+		in.UseNumber()
+		if err := in.Decode(&t); err != nil {
+			return "", nil, fmt.Errorf("decode %s: %w", d.s.resource, err)
+		}
+		if t.Kind != "Table" {
+			if d.s.columns() == nil {
+				d.s.learn(plainColumns)
+			}
+			return e.Type, d.s.bare(&t.wireObject), nil
+		}
+		if len(t.Columns) > 0 {
+			d.cols = t.Columns
+			d.s.learn(t.Columns)
+		}
+		if len(t.Rows) > 0 {
+			return e.Type, d.s.row(d.cols, &t.Rows[0], time.Now()), nil
+		}
+		if e.Type == watch.Bookmark { // without a row it can still carry the version
+			return e.Type, d.s.bare(&t.wireObject), nil
+		}
+	}
+}
