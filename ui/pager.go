@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kdeck/keymap"
+	"kdeck/themes"
+)
+
+// Pager shows a text of many lines: it scrolls both ways, wraps, and searches. Lines are styled only when they are on
+// the screen, and measured only then.
+type Pager struct {
+	theme  *themes.Theme
+	keys   *keymap.Map
+	plain  []string
+	styled func(i int) string
+	wrap   bool
+	top    int // first line on the screen
+	sub    int // when wrapped, the first row of it
+	left   int // cells scrolled away
+	w, h   int // of the last Draw
+	find   search
+}
+
+// NewPager is a pager without text.
+func NewPager(t *themes.Theme, k *keymap.Map) *Pager {
+	p := &Pager{theme: t, keys: k}
+	p.find.input = NewInput(t, k, "/")
+	return p
+}
+
+// SetLines replaces the text; the place in it and the search stay. Styled gives line i with SGR styles and the same
+// characters; nil shows the lines as they are.
+func (p *Pager) SetLines(plain []string, styled func(i int) string) {
+	p.plain, p.styled = make([]string, len(plain)), styled
+	for i, line := range plain {
+		p.plain[i] = tame(detab(line))
+	}
+	p.refind()
+	p.clamp()
+}
+
+// SetText is SetLines for one string.
+func (p *Pager) SetText(text string) {
+	p.SetLines(strings.Split(strings.TrimSuffix(text, "\n"), "\n"), nil)
+}
+
+// Lines is the text shown, without styles.
+func (p *Pager) Lines() []string { return p.plain }
+
+// Top is the index of the first line on the screen.
+func (p *Pager) Top() int { return p.top }
+
+// Goto scrolls so that line i is the first on the screen, if the text is long enough.
+func (p *Pager) Goto(i int) {
+	p.top, p.sub = i, 0
+	p.clamp()
+}
+
+// Wrap turns the wrapping of long lines on or off.
+func (p *Pager) Wrap(on bool) {
+	p.wrap, p.sub, p.left = on, 0, 0
+	p.clamp()
+}
+
+// Wrapped says whether long lines are wrapped.
+func (p *Pager) Wrapped() bool { return p.wrap }
+
+// Captures says that a search is being typed: every key is the pager's then.
+func (p *Pager) Captures() bool { return p.find.typing }
+
+// Keys are the bindings that work in a pager.
+func (p *Pager) Keys() []key.Binding {
+	names := []string{"filter", "wrap"}
+	if len(p.find.hits) > 0 {
+		names = append(names, "next-match", "previous-match")
+	}
+	list := make([]key.Binding, len(names))
+	for i, name := range names {
+		list[i] = p.keys.Binding(name)
+	}
+	return list
+}
+
+// Status tells which lines are on the screen, and which match the search stands on.
+func (p *Pager) Status() string {
+	n := len(p.plain)
+	if n == 0 {
+		return "empty"
+	}
+	last := min(p.top+p.shownLines(), n)
+	s := fmt.Sprintf("%d-%d/%d %d%%", p.top+1, last, n, last*100/n)
+	if p.find.text != "" {
+		s = fmt.Sprintf("match %d/%d  %s", min(p.find.at+1, len(p.find.hits)), len(p.find.hits), s)
+	}
+	return s
+}
+
+// shownLines is how many lines the screen holds from the top on.
+func (p *Pager) shownLines() int {
+	if !p.wrap {
+		return p.page()
+	}
+	rows, i := -p.sub, p.top
+	for ; i < len(p.plain) && rows < p.page(); i++ {
+		rows += len(p.breaks(i))
+	}
+	return i - p.top
+}
+
+// Update takes keys, pastes and the wheel; it passes what is not a pager's.
+func (p *Pager) Update(msg tea.Msg) Step {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if p.find.typing {
+			return p.typed(msg)
+		}
+		if p.Do(p.keys.Name(msg.String(), keymap.Pager, keymap.Global)) {
+			return Step{}
+		}
+		return Pass()
+	case tea.PasteMsg:
+		if p.find.typing {
+			return p.typed(msg)
+		}
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			p.Scroll(-3)
+			return Step{}
+		case tea.MouseWheelDown:
+			p.Scroll(3)
+			return Step{}
+		}
+	}
+	return Quiet()
+}
+
+// Draw gives h lines of at most w cells; while a search is typed, the last one is its entry.
+func (p *Pager) Draw(w, h int) string {
+	if w <= 0 || h <= 0 {
+		return strings.Repeat("\n", max(0, h-1))
+	}
+	p.w, p.h = w, h
+	p.clamp()
+	lines := make([]string, 0, h)
+	match, now := penOf(p.theme.Match), penOf(p.theme.MatchNow)
+	for i := p.top; i < len(p.plain) && len(lines) < p.page(); i++ {
+		if !p.wrap {
+			lines = append(lines, p.line(i, p.left, p.left+w, match, now))
+			continue
+		}
+		breaks := p.breaks(i)
+		for r, from := range breaks {
+			if i == p.top && r < p.sub || len(lines) >= p.page() {
+				continue
+			}
+			to := from + w
+			if r+1 < len(breaks) {
+				to = min(to, breaks[r+1])
+			}
+			lines = append(lines, p.line(i, from, to, match, now))
+		}
+	}
+	for len(lines) < p.page() {
+		lines = append(lines, "")
+	}
+	if p.find.typing {
+		lines = append(lines, p.find.input.Draw(w))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is the cells from..to of line i, with its search hits marked. It is cut before it is marked, and a long one
+// before it is styled: the cost goes with the screen, not with the line.
+func (p *Pager) line(i, from, to int, match, now pen) string {
+	plain := p.plain[i]
+	easy := ascii(plain)
+	var s string
+	switch {
+	case easy && (p.styled == nil || len(plain) > longLine):
+		s = plain[min(from, len(plain)):min(to, len(plain))]
+	case p.styled == nil:
+		s = window(plain, from, to)
+	default:
+		s = window(tameStyled(detab(p.styled(i))), from, to)
+	}
+	first, hits := p.find.on(i)
+	var spans []span
+	x, at := 0, 0 // cells and bytes of the line walked so far
+	for n, h := range hits {
+		x, at = x+cells(plain[at:h.from]), h.from
+		if x >= to {
+			break
+		}
+		end := x + cells(plain[h.from:h.to])
+		if end <= from {
+			continue
+		}
+		ink := match
+		if first+n == p.find.at {
+			ink = now
+		}
+		spans = append(spans, span{max(x, from) - from, min(end, to) - from, ink})
+	}
+	return stain(s, spans)
+}
+
+// longLine is where lines are no longer styled.
+const longLine = 4096
+
+// breaks are the cells at which the rows of line i begin when it is wrapped.
+func (p *Pager) breaks(i int) []int {
+	text, w := p.plain[i], max(p.w, 1)
+	list := []int{0}
+	if ascii(text) {
+		for at := w; at < len(text); at += w {
+			list = append(list, at)
+		}
+		return list
+	}
+	for at, x := 0, 0; len(text) > 0; {
+		cluster, n := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+		if x+n > w && x > 0 {
+			list, x = append(list, at), 0
+		}
+		at, x, text = at+n, x+n, text[len(cluster):]
+	}
+	return list
+}
+
+func detab(s string) string {
+	if strings.IndexByte(s, '\t') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(s, "\t", "    ")
+}
