@@ -1,0 +1,147 @@
+package views
+
+import (
+	"slices"
+	"strings"
+
+	"kdeck/keymap"
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// Action is something that can be done with the selection of a list. One more action is one literal in a file of its own
+// and its name in Actions; keys, menu, help and the README's table come from here. An action that changes the cluster
+// will make a plan of changes for review and never write by itself; those below only open views.
+type Action struct {
+	ID   string   // the name under which keys are given to it
+	Keys []string // the default keys
+	Help string   // what it does, in a few words
+	For  []string // the names of the kinds it is for; none: all
+	// Yields says that a kind may use the keys for something of its own.
+	Yields bool
+	// Not gives the reason why the action does not work on a selection, or "".
+	Not func(Selection) string
+	// Open gives the step that carries it out.
+	Open func(*Session, Selection) ui.Step
+}
+
+// Selection is what an action works on.
+type Selection struct {
+	Kind  Kind
+	Scope Scope
+	Item  *Item
+}
+
+// Ref names the selected object by its UID.
+func (sel Selection) Ref(c *kube.Cluster) kube.Ref {
+	o := sel.Item.Object
+	return kube.Ref{Cluster: c.Name(), Resource: sel.Kind.Resource.Name, Namespace: o.GetNamespace(), Name: o.GetName(), UID: o.GetUID()}
+}
+
+// Actions lists what can be done with a selection.
+func Actions() []Action {
+	return []Action{
+		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), warpAction(), copyAction(), copyNamespaceAction(),
+		valuesAction(), nodeAction(), useAction(),
+	}
+}
+
+// Bindings are the default keys of the program's own actions.
+func Bindings() []keymap.Binding { return bindingsOf(Actions()) }
+
+// bindingsOf are the keys of actions: in every table, or in those of the kinds they are for.
+func bindingsOf(actions []Action) []keymap.Binding {
+	var out []keymap.Binding
+	for _, a := range actions {
+		b := keymap.Binding{Name: a.ID, Scope: keymap.Table, Keys: a.Keys, Help: a.Help, Yields: a.Yields, Footer: true}
+		if len(a.For) == 0 {
+			out = append(out, b)
+		}
+		for _, name := range a.For {
+			b.Scope = keymap.Kind(name)
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// openAction goes to the natural next level: what the kind's Enter opens, or the YAML.
+func openAction() Action {
+	return Action{
+		ID: "open", Keys: []string{"enter"}, Help: "open",
+		Not: func(sel Selection) string { return "" },
+		Open: func(s *Session, sel Selection) ui.Step {
+			if sel.Kind.Enter != nil {
+				return sel.Kind.Enter(s, sel.Item)
+			}
+			return yamlAction().Open(s, sel)
+		},
+	}
+}
+
+// yamlAction shows the whole object as YAML.
+func yamlAction() Action {
+	return Action{
+		ID: "yaml", Keys: []string{"y"}, Help: "YAML",
+		Not: func(sel Selection) string {
+			if sel.Kind.Resource.Name == "" {
+				return sel.Kind.Name + " have no YAML"
+			}
+			return ""
+		},
+		Open: func(s *Session, sel Selection) ui.Step {
+			return ui.Step{Open: NewYAML(s, sel.Kind.Resource, sel.Ref(s.Cluster))}
+		},
+	}
+}
+
+// selection is the row under the cursor.
+func (v *List) selection() (Selection, bool) {
+	row, ok := v.table.Current()
+	if !ok {
+		return Selection{}, false
+	}
+	it, ok := row.Item.(*Item)
+	return Selection{Kind: v.kind, Scope: v.scope, Item: it}, ok
+}
+
+// act carries an action out on the row under the cursor, or says why not.
+func (v *List) act(a Action) ui.Step {
+	sel, ok := v.selection()
+	if !ok {
+		return ui.Step{Say: say("nothing is selected")}
+	}
+	return v.actOn(a, sel)
+}
+
+// actOn carries an action out on a selection, or says why not.
+func (v *List) actOn(a Action, sel Selection) ui.Step {
+	if why := a.Not(sel); why != "" {
+		return ui.Step{Say: say("%s: %s", a.Help, why)}
+	}
+	return a.Open(v.s, sel)
+}
+
+// menu lists all that can be done with the selection, with keys, and what cannot with the reason. It keeps the selection
+// it was opened on, whatever moves under it.
+func (v *List) menu() ui.View {
+	var choices []ui.Choice
+	sel, ok := v.selection()
+	for _, a := range v.s.actions() {
+		if len(a.For) > 0 && !slices.Contains(a.For, v.kind.Name) {
+			continue
+		}
+		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
+		if !ok {
+			c.Disabled = "nothing is selected"
+		} else {
+			c.Disabled = a.Not(sel)
+		}
+		choices = append(choices, c)
+	}
+	title := v.Title()
+	if ok {
+		title = v.kind.Name + " " + sel.Item.Object.GetName()
+	}
+	return ui.NewMenu(v.s.Theme, v.s.Keys, title, choices)
+}

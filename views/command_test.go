@@ -1,0 +1,56 @@
+package views
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCommandsAreReadAsTheGrammarSays(t *testing.T) {
+	for line, want := range map[string]Command{
+		"":                              {},
+		"pods":                          {Word: "pods"},
+		"po kube-system":                {Word: "po", Namespace: "kube-system"},
+		"deploy -A -l app=web":          {Word: "deploy", All: true, Labels: "app=web"},
+		"pod/web-0":                     {Word: "pod", Name: "web-0"},
+		"pod/web-0 -n shop":             {Word: "pod", Name: "web-0", Namespace: "shop"},
+		"pods -l app in (a, b) -n shop": {Word: "pods", Labels: "app in (a, b)", Namespace: "shop"},
+		"pods --selector=app=web":       {Word: "pods", Labels: "app=web"},
+		"pods --namespace=shop":         {Word: "pods", Namespace: "shop"},
+		"po --field-selector a=b,c!=d":  {Word: "po", Fields: "a=b,c!=d"},
+		"po --field-selector=a=b -A":    {Word: "po", Fields: "a=b", All: true},
+		"ns":                            {Word: "ns"},
+		"ns shop":                       {Word: "ns", Name: "shop"},
+		"ctx prod-1":                    {Word: "ctx", Name: "prod-1"},
+		"context prod-1":                {Word: "context", Name: "prod-1"},
+	} {
+		if got, err := ParseCommand(line); err != nil || got != want {
+			t.Errorf("%q = %+v, %v; want %+v", line, got, err, want)
+		}
+	}
+}
+
+func TestACommandThatMakesNoSenseSaysWhatItWants(t *testing.T) {
+	for line, word := range map[string]string{
+		"pods -n":        "wants a namespace",
+		"pods -l":        "wants a label selector",
+		"pods -x":        "unknown flag -x",
+		"pods a b":       "too many words",
+		"pods -A -n web": "exclude each other",
+	} {
+		if _, err := ParseCommand(line); err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("%q: error %v, want one with %q", line, err, word)
+		}
+	}
+}
+
+func FuzzParseCommand(f *testing.F) {
+	for _, s := range []string{"pods -A", "pod/x -n y", "-l a in (b", "ns a b c", "/", "-n -A"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		c, err := ParseCommand(line)
+		if err == nil && c.All && c.Namespace != "" {
+			t.Fatalf("%q means all namespaces and %s", line, c.Namespace)
+		}
+	})
+}

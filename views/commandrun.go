@@ -1,0 +1,160 @@
+package views
+
+import (
+	"context"
+	"slices"
+
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// runCommand opens what a command asks for.
+func runCommand(s *Session, c Command) ui.Step {
+	if c.Namespace != "" {
+		if why := badNamespace(c.Namespace); why != "" {
+			return ui.Step{Say: fault("%s", why)}
+		}
+	}
+	if v, ok := findVerb(c.Word); ok {
+		if step, done := runVerb(s, v, c); done {
+			return step
+		}
+	}
+	if a, ok := s.action(c.Word); ok && s.front != nil {
+		if _, kind := findKind(s, c.Word); !kind { // "events" are a kind first
+			return s.front.act(a)
+		}
+	}
+	return s.withKind(c.Word, func() (Kind, bool) { return findKind(s, c.Word) },
+		func(k Kind) ui.Step { return openKind(s, k, c) },
+		func() ui.Note { return stranger(s, c.Word) })
+}
+
+// withKind does something with a kind that is known, or that the server knows when it is asked again: a CRD may have been
+// installed since, and an API that did not answer may do so now.
+func (s *Session) withKind(word string, find func() (Kind, bool), do func(Kind) ui.Step, unknown func() ui.Note) ui.Step {
+	if k, ok := find(); ok {
+		return do(k)
+	}
+	cluster := s.Cluster
+	return ui.Step{Open: newWait(":"+word, "asking the server for its kinds ...", func(ctx context.Context) func() ui.Step {
+		found, err := cluster.Refresh(ctx)
+		return func() ui.Step {
+			if len(found) > 0 {
+				s.Found = found
+			}
+			if k, ok := find(); ok {
+				return do(k)
+			}
+			note := unknown()
+			if err != nil {
+				note.Text += " (not all its kinds are known: " + kube.Explain(err) + ")"
+			}
+			return ui.Step{Say: note}
+		}
+	})}
+}
+
+// findKind finds the kind a word names: those with a view of their own first, then kubectl's everyday names, then what
+// the server has said it serves.
+func findKind(s *Session, word string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.answers(word) {
+			return k, true
+		}
+	}
+	for _, r := range s.resources() {
+		if r.Is(word) {
+			return kindOf(r), true
+		}
+	}
+	return Kind{}, false
+}
+
+// openKind opens a kind's list where the command says, and makes a namespace that was named the one in use.
+func openKind(s *Session, k Kind, c Command) ui.Step {
+	at := Scope{Namespace: s.Namespace, Labels: c.Labels, Fields: c.Fields, Name: c.Name}
+	if k.namespaced() && (c.All || c.Namespace != "") {
+		at.Namespace = c.Namespace
+		s.Use(c.Namespace)
+	}
+	return ui.Step{Open: NewList(s, k, at)}
+}
+
+// runVerb carries out a command that is no kind; one that only lists (":ns") is left to the kinds.
+func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
+	switch v.words[0] {
+	case verbNamespace:
+		if c.Name == "" {
+			return ui.Step{}, false
+		}
+		return useNamespace(s, c.Name), true
+	case verbContext:
+		if c.Name == "" {
+			return ui.Step{Open: NewList(s, Contexts(), Scope{})}, true
+		}
+		return switchContext(s, c.Name), true
+	case verbLogin:
+		return login(s), true
+	case verbKinds:
+		return ui.Step{Open: NewList(s, APIKinds(), Scope{})}, true
+	case verbQuit:
+		return ui.Step{Quit: true}, true
+	}
+	return ui.Step{}, false
+}
+
+// useNamespace shows the list on top in another namespace, or the pods of that namespace where the view on top has none.
+func useNamespace(s *Session, name string) ui.Step {
+	if why := badNamespace(name); why != "" {
+		return ui.Step{Say: fault("%s", why)}
+	}
+	if s.front != nil && s.front.kind.namespaced() {
+		return s.front.visit(name)
+	}
+	s.Use(name)
+	return ui.Step{Open: NewList(s, Pods(), Scope{Namespace: name})}
+}
+
+// switchContext connects to another context's cluster and begins anew there; the old cluster is left once the views on it
+// are closed.
+func switchContext(s *Session, name string) ui.Step {
+	if !slices.ContainsFunc(s.Config.Contexts(), func(c kube.Context) bool { return c.Name == name }) {
+		return ui.Step{Say: fault("no context %q in the kubeconfig%s", name, didYouMean(name, contextNames(s)))}
+	}
+	return s.trusting(name, func() ui.Step { return s.connectTo(name) })
+}
+
+// connectTo connects to a context whose credential plugin may be run.
+func (s *Session) connectTo(name string) ui.Step {
+	conf, settings := s.Config, s.Settings
+	return ui.Step{Open: newWait("context "+name, "connecting to "+name+" ...", func(ctx context.Context) func() ui.Step {
+		cluster, err := conf.Connect(name)
+		left := settings.LoadState(name)
+		arrived := func() bool { return true }
+		if err == nil { // who does not wait for it does not want it
+			arrived = context.AfterFunc(ctx, cluster.Close)
+		}
+		return func() ui.Step {
+			if note, ok := refusedPlugin(name, err); ok { // it changed since it was shown
+				return ui.Step{Say: note}
+			}
+			if err != nil {
+				return ui.Step{Say: fault("context %s: %s", name, kube.Explain(err))}
+			}
+			if !arrived() {
+				return ui.Step{}
+			}
+			cmd := s.Switch(cluster, left)
+			return ui.Step{Cmd: cmd, Open: Left(s), Root: true}
+		}
+	})}
+}
+
+func contextNames(s *Session) []string {
+	var names []string
+	for _, c := range s.Config.Contexts() {
+		names = append(names, c.Name)
+	}
+	return names
+}

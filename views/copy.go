@@ -1,0 +1,103 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/ui"
+)
+
+// copyAction offers what can be copied of the selection. It goes to the user's own clipboard through the terminal
+// (OSC 52), also over SSH; tmux passes it on with set-clipboard on.
+func copyAction() Action {
+	return Action{
+		ID: "copy", Keys: []string{"c"}, Help: "copy ...",
+		Not: func(Selection) string { return "" },
+		Open: func(s *Session, sel Selection) ui.Step {
+			return ui.Step{Open: ui.NewMenu(s.Theme, s.Keys, "copy", copies(s, sel))}
+		},
+	}
+}
+
+// copyNamespaceAction copies the namespace at once.
+func copyNamespaceAction() Action {
+	return Action{
+		ID: "copy-namespace", Keys: []string{"n"}, Help: "copy namespace", Yields: true,
+		Not: func(sel Selection) string {
+			if sel.Item.Object.GetNamespace() == "" {
+				return "it is in no namespace"
+			}
+			return ""
+		},
+		Open: func(_ *Session, sel Selection) ui.Step { return copied(sel.Item.Object.GetNamespace()) },
+	}
+}
+
+// copies are the texts the selection can be copied as.
+func copies(s *Session, sel Selection) []ui.Choice {
+	o := sel.Item.Object
+	choice := func(key, what, text string) ui.Choice {
+		return ui.Choice{Text: what, Key: key, Note: text, Do: func() ui.Step { return copied(text) }}
+	}
+	out := []ui.Choice{choice("n", "name", o.GetName())}
+	if sel.Item.Container != "" {
+		out = append(out, choice("t", "container", sel.Item.Container))
+	}
+	if o.GetNamespace() != "" {
+		out = append(out, choice("s", "namespace", o.GetNamespace()))
+	}
+	out = append(out, choice("u", "UID", string(o.GetUID())))
+	if v := s.front; v != nil {
+		if row, ok := v.table.Current(); ok {
+			texts := cellTexts(row, s.Now())
+			for i, c := range v.pic.columns {
+				if c.Name == v.table.Chosen().Name && i < len(texts) {
+					out = append(out, choice("c", "cell "+c.Name, texts[i]))
+				}
+			}
+			out = append(out, choice("r", "row", strings.Join(texts, "\t")))
+		}
+	}
+	if sel.Kind.Resource.Name != "" {
+		out = append(out, choice("k", "kubectl command", kubectlGet(s, sel)))
+	}
+	return out
+}
+
+// kubectlGet is the command that shows the selected object elsewhere.
+func kubectlGet(s *Session, sel Selection) string {
+	o := sel.Item.Object
+	words := []string{"kubectl", "get", sel.Kind.Resource.String(), o.GetName()}
+	if ns := o.GetNamespace(); ns != "" {
+		words = append(words, "-n", ns)
+	}
+	if ctx := s.Cluster.Name(); ctx != "" {
+		words = append(words, "--context", shellWord(ctx))
+	}
+	return strings.Join(append(words, "-o", "yaml"), " ")
+}
+
+// shellWord quotes a word for a POSIX shell when it needs to be.
+func shellWord(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func copied(text string) ui.Step {
+	return ui.Step{Cmd: tea.SetClipboard(text), Say: say("copied %s", oneLine(text))}
+}
+
+// oneLine shortens a text for the status line.
+func oneLine(text string) string {
+	text = strings.ReplaceAll(text, "\t", "  ")
+	if r := []rune(text); len(r) > 60 {
+		return fmt.Sprintf("%s... (%d characters)", string(r[:57]), len(r))
+	}
+	return text
+}

@@ -1,0 +1,235 @@
+package views
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"kdeck/kube"
+	"kdeck/themes"
+)
+
+// Header is the line on top: context, user, version, namespace and how the connection is. It listens to the cluster's
+// health and asks discovery once per cluster, for the words behind ':'.
+type Header struct {
+	s       *Session
+	ctx     context.Context
+	cancel  context.CancelFunc
+	state   kube.State
+	named   string // the kubeconfig's current context when last read
+	gone    bool   // it was said that the kubeconfig no longer has the context
+	ticking bool
+	say     []string // what is wrong with the settings, told first of all
+}
+
+// The messages the header sends itself; each names the cluster it is about.
+type (
+	healthMsg struct {
+		cluster *kube.Cluster
+		state   kube.State
+		err     error
+	}
+	foundMsg struct {
+		cluster *kube.Cluster
+		found   []kube.Resource
+	}
+	namesMsg struct {
+		cluster *kube.Cluster
+		watch   *kube.Watch
+		list    kube.List
+		err     error
+	}
+	headTickMsg struct{ cluster *kube.Cluster }
+)
+
+// NewHeader makes the header of a session, which also tells what was wrong at the start.
+func NewHeader(s *Session, problems ...string) *Header {
+	h := &Header{s: s, say: problems}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	return h
+}
+
+// Init listens to the session's first cluster and to its configuration file.
+func (h *Header) Init() tea.Cmd {
+	cmds := []tea.Cmd{h.connect(), h.listenSettings(1), h.follow(0)}
+	for _, p := range h.say {
+		cmds = append(cmds, notice(fault("%s", p)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// connect listens to the cluster that is looked at now.
+func (h *Header) connect() tea.Cmd { return tea.Batch(h.listen(), h.discover(), h.names(nil, 0)) }
+
+// Close ends the listening.
+func (h *Header) Close() { h.cancel() }
+
+func (h *Header) listen() tea.Cmd {
+	ctx, c, seen := h.ctx, h.s.Cluster, h.state.Version
+	return func() tea.Msg {
+		st, err := c.Health().Next(ctx, seen)
+		return healthMsg{cluster: c, state: st, err: err}
+	}
+}
+
+func (h *Header) discover() tea.Cmd {
+	ctx, c := h.ctx, h.s.Cluster
+	return func() tea.Msg {
+		found, _ := c.Resources(ctx) // what is wrong with the server is the health's to tell
+		return foundMsg{cluster: c, found: found}
+	}
+}
+
+// names listens to the namespaces of the cluster; a new watch is opened where there is none yet.
+func (h *Header) names(w *kube.Watch, seen uint64) tea.Cmd {
+	ctx, c := h.ctx, h.s.Cluster
+	return func() tea.Msg {
+		if w == nil {
+			w = c.Watch(kube.Query{Resource: builtin("namespaces"), Page: 500})
+		} else {
+			select { // completion is in no hurry
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+		}
+		list, err := w.Next(ctx, seen)
+		return namesMsg{cluster: c, watch: w, list: list, err: err}
+	}
+}
+
+// learn keeps the names of the namespaces and listens on.
+func (h *Header) learn(msg namesMsg) tea.Cmd {
+	if msg.cluster != h.s.Cluster || msg.err != nil || kube.IsForbidden(msg.list.Err) {
+		msg.watch.Close()
+		return nil
+	}
+	h.s.Names = nil
+	for _, o := range msg.list.Objects {
+		h.s.Names = append(h.s.Names, o.GetName())
+	}
+	return h.names(msg.watch, msg.list.Version)
+}
+
+// Update takes the header's own messages and says whether the line has changed.
+func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case switchedMsg:
+		if msg.cluster != h.s.Cluster {
+			return nil, false
+		}
+		h.state = kube.State{}
+		if msg.err != nil {
+			return tea.Batch(h.connect(), notice(fault("%s", msg.err))), true
+		}
+		return h.connect(), true
+	case reloadMsg:
+		return h.takeReload(msg), false
+	case reconnectedMsg:
+		return h.takeReconnected(msg), true
+	case settingsMsg:
+		return h.takeSettings(msg), true
+	case tea.BackgroundColorMsg:
+		h.s.Dark = msg.IsDark()
+	case healthMsg:
+		if msg.cluster != h.s.Cluster || msg.err != nil {
+			return nil, false
+		}
+		h.state = msg.state
+		return tea.Batch(h.listen(), h.tick()), true
+	case foundMsg:
+		if msg.cluster == h.s.Cluster && len(msg.found) > 0 {
+			h.s.Found = msg.found
+		}
+	case namesMsg:
+		return h.learn(msg), false
+	case headTickMsg:
+		h.ticking = false
+		return h.tick(), msg.cluster == h.s.Cluster
+	}
+	return nil, false
+}
+
+// tick lets the age of a stale connection count up.
+func (h *Header) tick() tea.Cmd {
+	if h.ticking || h.state.Phase != kube.Stale {
+		return nil
+	}
+	h.ticking = true
+	c := h.s.Cluster
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return headTickMsg{c} })
+}
+
+// Draw gives the line; what does not fit is left out from the end, but for the state of the connection.
+func (h *Header) Draw(w int) string {
+	t, c := h.s.Theme, h.s.Cluster
+	tone, word := h.health()
+	right := t.Tone(tone).Render(strings.TrimSpace(t.Sign(tone) + " " + word))
+	room := w - ansi.StringWidth(right) - 1
+	var b strings.Builder
+	used := 0
+	for i, f := range h.fields(c) {
+		plain := f.label + " " + f.text
+		if i > 0 {
+			plain = "  " + plain
+		}
+		width := ansi.StringWidth(plain)
+		if f.text == "" || used+width > room {
+			continue
+		}
+		used += width
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		b.WriteString(t.HeaderKey.Render(f.label) + " " + t.Header.Render(f.text))
+	}
+	return b.String() + strings.Repeat(" ", max(1, w-used-ansi.StringWidth(right))) + right
+}
+
+// field is one fact of the header.
+type field struct{ label, text string }
+
+// fields are the facts, the most wanted first.
+func (h *Header) fields(c *kube.Cluster) []field {
+	user := h.state.User
+	if user == "" {
+		user = c.User()
+	}
+	out := []field{
+		{"ctx", cmp.Or(c.Name(), c.Server())}, {"ns", namespaceWord(h.s.Namespace)}, {"user", user}, {"k8s", h.state.ServerVersion},
+	}
+	for i, ns := range h.s.Recent {
+		out = append(out, field{strconv.Itoa(i + 1), ns})
+	}
+	return out
+}
+
+// health says in a word how the connection is.
+func (h *Header) health() (themes.Tone, string) {
+	switch h.state.Phase {
+	case kube.Ready:
+		return themes.OK, "connected"
+	case kube.Stale:
+		age := h.s.Now().Sub(h.state.Since).Round(time.Second)
+		return themes.Bad, "no answer for " + duration.HumanDuration(age)
+	case kube.Denied:
+		return themes.Bad, kube.Brief(h.state.Err)
+	}
+	if h.state.Err != nil {
+		return themes.Bad, kube.Brief(h.state.Err)
+	}
+	return themes.Busy, "connecting"
+}
+
+// namespaceWord is a namespace as told to the user.
+func namespaceWord(ns string) string {
+	if ns == "" {
+		return "all"
+	}
+	return ns
+}

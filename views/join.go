@@ -1,0 +1,115 @@
+package views
+
+import (
+	"context"
+	"sync"
+
+	"kdeck/kube"
+)
+
+// joined is one feed made of several. It keeps the contract of a feed: each part is asked for news only when Next is
+// called and no question to it is outstanding, so a list nobody looks at costs nothing.
+type joined struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	parts   []Feed
+	combine func([]kube.List) kube.List
+	news    chan struct{} // a switch, not a queue
+
+	mu      sync.Mutex
+	lists   []kube.List
+	asking  []bool
+	version uint64
+}
+
+// join makes one feed of several; combine makes one list of the parts' latest, in their order, and leaves Version to join.
+func join(combine func([]kube.List) kube.List, parts ...Feed) Feed {
+	j := &joined{parts: parts, combine: combine, news: make(chan struct{}, 1),
+		lists: make([]kube.List, len(parts)), asking: make([]bool, len(parts))}
+	j.ctx, j.cancel = context.WithCancel(context.Background())
+	return j
+}
+
+// Next gives the combined list once any part is newer than what was seen.
+func (j *joined) Next(ctx context.Context, seen uint64) (kube.List, error) {
+	for {
+		j.ask()
+		j.mu.Lock()
+		if j.version > seen {
+			list := j.combine(j.lists)
+			list.Version = j.version
+			j.mu.Unlock()
+			return list, nil
+		}
+		j.mu.Unlock()
+		select {
+		case <-j.news:
+		case <-ctx.Done():
+			return kube.List{}, ctx.Err()
+		case <-j.ctx.Done():
+			return kube.List{}, kube.ErrClosed
+		}
+	}
+}
+
+// ask puts a question to every part that has none outstanding.
+func (j *joined) ask() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for i, part := range j.parts {
+		if j.asking[i] {
+			continue
+		}
+		j.asking[i] = true
+		go j.wait(i, part, j.lists[i].Version)
+	}
+}
+
+// wait takes one answer of one part.
+func (j *joined) wait(i int, part Feed, seen uint64) {
+	list, err := part.Next(j.ctx, seen)
+	if err != nil { // only at the end
+		return
+	}
+	j.mu.Lock()
+	j.lists[i], j.asking[i] = list, false
+	j.version++
+	j.mu.Unlock()
+	select {
+	case j.news <- struct{}{}:
+	default:
+	}
+}
+
+// Close lets all parts go.
+func (j *joined) Close() {
+	j.cancel()
+	for _, part := range j.parts {
+		part.Close()
+	}
+}
+
+// merge is the combined state of several lists: it is synced when all are, and in trouble when one is.
+func merge(lists []kube.List) kube.List {
+	out := kube.List{Synced: true}
+	for _, l := range lists {
+		out.Objects = append(out.Objects, l.Objects...)
+		out.Synced = out.Synced && l.Synced
+		out.Loaded += l.Loaded
+		if l.Total < 0 || out.Total < 0 {
+			out.Total = -1 // unknown
+		} else {
+			out.Total += l.Total
+		}
+		if out.Columns == nil {
+			out.Columns = l.Columns
+		}
+		if out.Err == nil {
+			out.Err = l.Err
+		}
+		if !l.Stale.IsZero() && (out.Stale.IsZero() || l.Stale.Before(out.Stale)) {
+			out.Stale = l.Stale
+		}
+	}
+	return out
+}

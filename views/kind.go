@@ -1,0 +1,92 @@
+package views
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// Kind says how objects of one kind become rows. One more kind is one literal in a file of its own and its name in Kinds.
+type Kind struct {
+	Name     string        // the plural, as typed behind ':' and shown in titles
+	Aliases  []string      // other words for it
+	Resource kube.Resource // where its objects come from
+	Open     Opener        // where they come from when it is not the API server (contexts)
+
+	// Columns are the columns without NAMESPACE; nil: they come with the data (the server's Table form).
+	Columns []ui.Column
+	// Rows projects one object. Most give one row; a pod's containers are several.
+	Rows func(kube.Object) []ui.Row
+	// Table projects one object of the server's Table form; used when Columns is nil.
+	Table func([]metav1.TableColumnDefinition) ([]ui.Column, func(kube.Object) []ui.Row)
+	// Enter opens the natural next level; nil means YAML.
+	Enter func(*Session, *Item) ui.Step
+	// Order is the column it is sorted by when opened, when the bytes of namespace/name are not what people expect.
+	Order ui.Order
+}
+
+// Feed is a live list: kube.Watch, or a source of this program's own.
+type Feed interface {
+	Next(ctx context.Context, seen uint64) (kube.List, error)
+	Close()
+}
+
+// Opener opens a feed for a scope; page is how many rows the first screen shows.
+type Opener func(s *Session, at Scope, page int) Feed
+
+// Item is what a row of a list was made of.
+type Item struct {
+	Object    kube.Object
+	Container string // the container's name in a list of containers
+}
+
+// Kinds lists the kinds with a view of their own; every other kind the server has is shown as the server's own Table.
+func Kinds() []Kind {
+	return []Kind{
+		Pods(), Deployments(), Namespaces(), Events(), Services(), Nodes(), ConfigMaps(), Secrets(), Jobs(), CronJobs(),
+		StatefulSets(), DaemonSets(), ReplicaSets(), Autoscalers(), Ingresses(), EndpointSlices(), Claims(), Volumes(),
+		ServiceAccounts(),
+	}
+}
+
+// words are all names a kind answers to, in lower case.
+func (k Kind) words() []string {
+	r := k.Resource
+	words := append([]string{k.Name, r.Name, r.Singular, strings.ToLower(r.Kind)}, r.Short...)
+	words = append(words, k.Aliases...)
+	if r.Group != "" {
+		words = append(words, r.Name+"."+r.Group, r.Name+"."+r.Version+"."+r.Group)
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	for i, w := range words {
+		words[i] = strings.ToLower(w)
+	}
+	return words
+}
+
+// answers says whether word names the kind.
+func (k Kind) answers(word string) bool { return slices.Contains(k.words(), strings.ToLower(word)) }
+
+// kindOf gives the kind with a view of its own for a resource, or the plain Table kind.
+func kindOf(r kube.Resource) Kind {
+	for _, k := range Kinds() {
+		if k.Resource.Group == r.Group && k.Resource.Name == r.Name {
+			return k
+		}
+	}
+	return TableKind(r)
+}
+
+// namespaced says whether the kind's objects lie in namespaces.
+func (k Kind) namespaced() bool { return k.Resource.Namespaced }
+
+// builtin is the resource of an everyday kind, known before discovery has answered.
+func builtin(name string) kube.Resource {
+	r, _ := kube.Find(kube.Builtin(), name)
+	return r
+}

@@ -1,0 +1,194 @@
+package views
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"kdeck/keymap"
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// List is the one list view for all kinds. Its data goes one way:
+//
+//	Feed.Next -> pulled -> projector (in a Cmd) -> painted -> ui.Table -> Draw
+//
+// One Next is outstanding while the list is on top, none while it is covered; the next one waits until
+// max(100 ms, 4 x the last projection's time) after the last, so that a churning cluster costs at most a fifth of a core.
+type List struct {
+	s      *Session
+	kind   Kind
+	scope  Scope
+	ctx    context.Context
+	cancel context.CancelFunc
+	feed   Feed
+	gen    int // counts the feeds: what an older one still sends is dropped
+	proj   *projector
+
+	table     *ui.Table
+	look      look
+	wide      bool
+	prompt    *ui.Input // not nil while a filter is typed
+	before    Filter    // the filter to go back to when typing is given up
+	filterErr error     // why the line in the prompt does not parse
+
+	list    kube.List
+	pic     picture
+	painted bool // a picture has been made of this feed
+	settled bool // everything had come once, or the cursor was moved before: from then on it stays on its object
+	shown   bool
+	pulling bool // a Next is outstanding
+	drawing bool // a projection is outstanding
+	stalled bool // what it is projecting has been overtaken
+	lastAt  time.Time
+	ticking bool
+	greet   ui.Note // said when first shown
+
+	clicked   string // the row last clicked
+	clickedAt time.Time
+}
+
+// The messages a list sends itself; each names its list and feed.
+type (
+	pulledMsg struct {
+		to   *List
+		gen  int
+		list kube.List
+		err  error
+	}
+	paintedMsg struct {
+		to  *List
+		gen int
+		pic picture
+	}
+	tickMsg struct {
+		to  *List
+		gen int
+	}
+)
+
+// screenful is how many rows the first page holds: as many as a large terminal shows.
+const screenful = 100
+
+// NewList opens a kind's list on a part of the cluster.
+func NewList(s *Session, k Kind, at Scope) *List {
+	v := &List{s: s, kind: k, table: ui.NewTable(s.Theme)}
+	v.table.Human = duration.HumanDuration
+	v.look.order = k.Order
+	v.recall()
+	v.aim(at)
+	return v
+}
+
+// Close lets the feed go.
+func (v *List) Close() {
+	v.release()
+	if v.s.front == v {
+		v.s.front = nil
+	}
+}
+
+// Update takes a message: its own results, being shown or hidden, keys and the mouse.
+func (v *List) Update(msg tea.Msg) ui.Step {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		v.shown, v.s.front = true, v
+		v.s.history.visit(Place{v.kind, v.scope})
+		step := ui.Step{Cmd: tea.Batch(v.pull(), v.tick()), Say: v.greet}
+		v.greet = ui.Note{}
+		return step
+	case ui.Hidden:
+		v.shown = false
+		if v.s.front == v {
+			v.s.front = nil
+		}
+		return ui.Quiet()
+	case pulledMsg:
+		if msg.to != v || msg.gen != v.gen {
+			return ui.Quiet()
+		}
+		return v.took(msg)
+	case paintedMsg:
+		if msg.to != v || msg.gen != v.gen {
+			return ui.Quiet()
+		}
+		return v.paint(msg.pic)
+	case tickMsg:
+		if msg.to != v || msg.gen != v.gen {
+			return ui.Quiet()
+		}
+		v.ticking = false
+		if v.look.filter.ages {
+			return ui.Step{Cmd: tea.Batch(v.project(), v.tick())}
+		}
+		return ui.Step{Cmd: v.tick()}
+	case reconnectedMsg:
+		if msg.new == v.s.Cluster {
+			return v.renew()
+		}
+	case reloadMsg:
+		if v.kind.Name == contextsName && msg.err == nil && msg.reload.Version > 1 {
+			return v.renew()
+		}
+	case tea.KeyPressMsg:
+		if v.prompt != nil {
+			return v.typing(msg)
+		}
+		return v.press(msg)
+	case tea.PasteMsg:
+		if v.prompt != nil {
+			return v.typing(msg)
+		}
+	case tea.MouseMsg:
+		return v.mouse(msg)
+	}
+	return ui.Quiet()
+}
+
+// Title is the kind and the part of the cluster, as in "pods(shop)".
+func (v *List) Title() string {
+	t := v.kind.Name
+	if v.kind.namespaced() {
+		ns := v.scope.Namespace
+		if ns == "" {
+			ns = "all"
+		}
+		t += "(" + ns + ")"
+	}
+	if v.scope.Name != "" {
+		t += "/" + v.scope.Name
+	}
+	if v.scope.About != "" {
+		t += " of " + v.scope.About
+	}
+	if v.scope.Labels != "" {
+		t += " -l " + v.scope.Labels
+	}
+	if v.scope.Fields != "" {
+		t += " " + v.scope.Fields
+	}
+	return t
+}
+
+// Keys are the bindings of lists and of what can be done with the selection.
+func (v *List) Keys() []key.Binding {
+	if v.prompt != nil {
+		return v.s.Keys.In(keymap.Prompt)
+	}
+	return v.s.bindings(v.kind.keys())
+}
+
+// Captures says whether a filter is being typed.
+func (v *List) Captures() bool { return v.prompt != nil }
+
+// Draw gives the table, with the line of a filter being typed below it.
+func (v *List) Draw(w, h int) string {
+	if v.prompt == nil || h < 3 {
+		return v.table.Draw(w, h, v.s.Now())
+	}
+	return v.table.Draw(w, h-1, v.s.Now()) + "\n" + promptLine(v.s.Theme, v.prompt, v.filterErr, w)
+}

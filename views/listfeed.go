@@ -1,0 +1,163 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// aim points the list at another part of the cluster, with a feed of its own.
+func (v *List) aim(at Scope) {
+	if !v.kind.namespaced() {
+		at.Namespace = ""
+	}
+	v.scope = at
+	v.tune(at)
+	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
+	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted)
+	v.pic, v.painted, v.stalled, v.settled = picture{}, false, false, false
+	v.table.Set(v.proj.columns, ui.Sheet{})
+}
+
+// tune opens a feed for a scope; what the old one still sends is dropped.
+func (v *List) tune(at Scope) {
+	v.release()
+	v.gen++
+	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v.feed = v.kind.open(v.s, at, screenful)
+	v.list = kube.List{}
+	v.pulling, v.drawing, v.ticking = false, false, false
+	v.lastAt = time.Time{}
+}
+
+// relist reads the list anew from the server; what is shown stays until the answer is there.
+func (v *List) relist() ui.Step {
+	at := v.scope
+	at.fresh = true
+	v.tune(at)
+	return ui.Step{Cmd: v.pull(), Say: say("reading %s anew", v.kind.Name)}
+}
+
+// release lets the feed go.
+func (v *List) release() {
+	if v.cancel != nil {
+		v.cancel()
+		v.feed.Close()
+	}
+}
+
+// pull asks the feed for what is newer than the list shown, no sooner than the pace allows.
+func (v *List) pull() tea.Cmd {
+	if v.pulling || !v.shown {
+		return nil
+	}
+	v.pulling = true
+	ctx, feed, gen, seen := v.ctx, v.feed, v.gen, v.list.Version
+	wait := time.Until(v.lastAt.Add(max(100*time.Millisecond, 4*v.pic.took)))
+	return func() tea.Msg {
+		if wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
+		}
+		list, err := feed.Next(ctx, seen)
+		return pulledMsg{to: v, gen: gen, list: list, err: err}
+	}
+}
+
+// took keeps a new list and has it projected.
+func (v *List) took(msg pulledMsg) ui.Step {
+	v.pulling = false
+	if msg.err != nil { // only when the view was closed
+		return ui.Quiet()
+	}
+	v.lastAt = time.Now()
+	v.list = msg.list
+	if step, ok := v.narrow(); ok {
+		return step
+	}
+	return ui.Step{Cmd: v.project(), Same: true}
+}
+
+// narrow falls back to one namespace when the whole cluster may not be listed.
+func (v *List) narrow() (ui.Step, bool) {
+	home := v.s.Home()
+	if v.list.Err == nil || v.list.Synced || len(v.list.Objects) > 0 || !kube.IsForbidden(v.list.Err) ||
+		!v.kind.namespaced() || v.scope.Namespace != "" || home == "" {
+		return ui.Step{}, false
+	}
+	at := v.scope
+	at.Namespace = home
+	v.aim(at)
+	v.s.Use(home)
+	return ui.Step{Cmd: v.pull(), Say: ui.Note{Tone: themes.Warn, Text: fmt.Sprintf(
+		"no right to list %s in all namespaces: this is namespace %s (:ns NAME for another)", v.kind.Name, home)}}, true
+}
+
+// project makes the picture of the current list off the loop; one at a time.
+func (v *List) project() tea.Cmd {
+	if v.drawing {
+		v.stalled = true
+		return nil
+	}
+	v.drawing = true
+	proj, gen, list, l, now := v.proj, v.gen, v.list, v.look, v.s.Now()
+	return func() tea.Msg {
+		return paintedMsg{to: v, gen: gen, pic: proj.project(list, l, now)}
+	}
+}
+
+// paint puts a finished picture into the table.
+func (v *List) paint(pic picture) ui.Step {
+	v.drawing, v.pic, v.painted = false, pic, true
+	if v.s.front == v {
+		v.s.remember(v)
+	}
+	v.table.Set(pic.columns, pic.sheet)
+	if !v.settled {
+		if !v.exact() { // nobody has chosen the row that happened to come first
+			v.table.Do("top")
+		}
+		v.settled = pic.synced
+	}
+	v.table.Empty(v.emptiness())
+	cmds := []tea.Cmd{v.pull(), v.tick()}
+	if v.stalled {
+		v.stalled = false
+		cmds = append(cmds, v.project())
+	}
+	return ui.Step{Cmd: tea.Batch(cmds...)}
+}
+
+// exact says whether the first page is what the whole list begins with: it comes in the order of the server's keys.
+func (v *List) exact() bool { return v.look.order.Column == "" && len(v.scope.namespaces()) < 2 }
+
+// tick wakes the list when an age it shows will have changed.
+func (v *List) tick() tea.Cmd {
+	if v.ticking || !v.shown {
+		return nil
+	}
+	d := v.table.NextAge(v.s.Now())
+	if !v.list.Stale.IsZero() {
+		d = time.Second
+	}
+	if v.look.filter.ages { // what it means changes by itself
+		again := max(time.Second, 20*v.pic.took)
+		if d <= 0 || again < d {
+			d = again
+		}
+	}
+	if d <= 0 {
+		return nil
+	}
+	v.ticking = true
+	gen := v.gen
+	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{to: v, gen: gen} })
+}

@@ -1,0 +1,91 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"kdeck/kube"
+)
+
+// Status tells how much of the list is shown, and never pretends to know more than has arrived.
+func (v *List) Status() string {
+	var parts []string
+	if v.look.unhealthy {
+		parts = append(parts, "unhealthy only")
+	}
+	if v.prompt == nil && !v.look.filter.Empty() {
+		parts = append(parts, "/"+ansi.Truncate(v.look.filter.Text, filterCells, "…"))
+	}
+	parts = append(parts, v.count())
+	if !v.list.Stale.IsZero() {
+		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))
+	} else if v.list.Err != nil {
+		parts = append(parts, "! "+kube.Brief(v.list.Err))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// filterCells is how much of a filter's text the title bar tells: the count behind it matters more.
+const filterCells = 28
+
+// count is "shown/total" once everything is here, and before that what has come so far.
+func (v *List) count() string {
+	_, have := v.table.Place()
+	l := v.list
+	switch {
+	case !v.painted:
+		return "loading"
+	case l.Synced && v.look.plain():
+		return fmt.Sprint(v.pic.total)
+	case l.Synced:
+		return fmt.Sprintf("%d/%d", have, v.pic.total)
+	case l.Err != nil && len(l.Objects) == 0:
+		return "-"
+	case l.Total < 0 && l.Loaded > len(l.Objects):
+		return fmt.Sprintf("first %d · loading %d", len(l.Objects), l.Loaded)
+	case l.Loaded > len(l.Objects):
+		return fmt.Sprintf("first %d of ~%d · loading %d", len(l.Objects), l.Total, l.Loaded)
+	case l.Total > len(l.Objects):
+		return fmt.Sprintf("first %d of ~%d", len(l.Objects), l.Total)
+	}
+	return fmt.Sprintf("%d so far", have)
+}
+
+// emptiness is what an empty table says instead of rows: why it is empty and what can be done.
+func (v *List) emptiness() string {
+	where := "in namespace " + v.scope.Namespace
+	if v.scope.Namespace == "" {
+		where = "in the cluster"
+	}
+	switch {
+	case v.pic.err != nil:
+		return fmt.Sprintf("the filter /%s makes no sense here: %s (esc clears it)", v.look.filter.Text, v.pic.err)
+	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && v.kind.Name == "namespaces":
+		return "You may not list the namespaces of this cluster: type :ns NAME to use one you know."
+	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && !v.kind.namespaced():
+		return fmt.Sprintf("You may not list %s: they are in no namespace, so it takes a right in the whole cluster.", v.kind.Name)
+	case v.list.Err != nil && len(v.list.Objects) == 0:
+		return kube.Explain(v.list.Err)
+	case !v.list.Synced && v.look.plain():
+		return "loading " + v.kind.Name + " ..."
+	case !v.list.Synced:
+		return "nothing matches so far, still loading ..."
+	case v.pic.total == 0 && v.scope.Name != "":
+		return fmt.Sprintf("there is no %s named %s %s", v.kind.Name, v.scope.Name, where)
+	case v.pic.total == 0 && v.scope.About != "":
+		return fmt.Sprintf("no %s of %s %s", v.kind.Name, v.scope.About, where)
+	case v.pic.total == 0 && v.scope.Labels != "":
+		return fmt.Sprintf("no %s with labels %s %s", v.kind.Name, v.scope.Labels, where)
+	case v.pic.total == 0 && v.scope.Fields != "":
+		return fmt.Sprintf("no %s with %s %s", v.kind.Name, v.scope.Fields, where)
+	case v.pic.total == 0:
+		return fmt.Sprintf("no %s %s", v.kind.Name, where)
+	case v.look.unhealthy && v.look.filter.Empty():
+		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
+	}
+	return fmt.Sprintf("none of %d %s matches /%s (esc clears)", v.pic.total, v.kind.Name, v.look.filter.Text)
+}

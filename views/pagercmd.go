@@ -1,0 +1,65 @@
+package views
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/ui"
+)
+
+// readOutside gives a text, as it is on the screen, to the user's own pager; the screen comes back when it ends. The text
+// travels through a pipe: it is never in a file.
+func readOutside(lines []string) ui.Step {
+	args, err := pagerCommand(os.Getenv("PAGER"), runtime.GOOS, exec.LookPath)
+	if err != nil {
+		return ui.Step{Say: fault("%s", err)}
+	}
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+	return ui.Step{Same: true, Cmd: tea.Exec(&outside{cmd}, func(err error) tea.Msg { return pagerTrouble(args, err) })}
+}
+
+// outside is a command on the terminal that has a standard input of its own. Its standard error is the terminal too, and
+// not the program's, which is a log file: some pagers (util-linux more) read their keys from there.
+type outside struct{ *exec.Cmd }
+
+func (c *outside) SetStdin(io.Reader)    {}
+func (c *outside) SetStdout(w io.Writer) { c.Stdout, c.Stderr = w, w }
+func (c *outside) SetStderr(io.Writer)   {}
+
+// pagerCommand is $PAGER, else less, else more. Like man and git it takes a $PAGER with shell syntax; one that only
+// copies its input (cat) would be gone before anyone could read, so it counts as none.
+func pagerCommand(pager, goos string, look func(string) (string, error)) ([]string, error) {
+	if words := strings.Fields(pager); len(words) > 0 && (len(words) > 1 || filepath.Base(words[0]) != "cat") {
+		if goos != "windows" && strings.ContainsAny(pager, "|&;<>()$`\\\"'*?[#~=") {
+			return []string{"sh", "-c", pager}, nil
+		}
+		if _, err := look(words[0]); err != nil {
+			return nil, fmt.Errorf("$PAGER is %s, which is not on the PATH", words[0])
+		}
+		return words, nil
+	}
+	for _, words := range [][]string{{"less", "-R"}, {"more"}} {
+		if _, err := look(words[0]); err == nil {
+			return words, nil
+		}
+	}
+	return nil, errors.New("no pager: set $PAGER, or install less")
+}
+
+// pagerTrouble words what went wrong; how a pager that did run ended is its own affair.
+func pagerTrouble(args []string, err error) tea.Msg {
+	var exit *exec.ExitError
+	if err == nil || errors.As(err, &exit) && exit.ExitCode() != 126 && exit.ExitCode() != 127 {
+		return nil
+	}
+	return fault("the pager %s could not be run: %s", strings.Join(args, " "), err)
+}

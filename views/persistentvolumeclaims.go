@@ -1,0 +1,42 @@
+package views
+
+import (
+	"cmp"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// Claims lists persistent volume claims with the columns of kubectl get pvc -o wide.
+func Claims() Kind {
+	return Kind{
+		Name:     "persistentvolumeclaims",
+		Resource: builtin("persistentvolumeclaims"),
+		Columns: []ui.Column{
+			{Name: "NAME"}, {Name: "STATUS"}, {Name: "VOLUME"}, {Name: "CAPACITY"}, {Name: "ACCESS MODES"}, {Name: "STORAGECLASS"},
+			{Name: "VOLUMEATTRIBUTESCLASS"}, {Name: "AGE", Age: true}, {Name: "VOLUMEMODE", Wide: true},
+		},
+		Rows: claimRow,
+	}
+}
+
+func claimRow(o kube.Object) []ui.Row {
+	c, ok := o.(*kube.Claim)
+	if !ok {
+		return nil
+	}
+	status := phase(o, c.Phase)
+	tone := statusTone(status)
+	if kube.True(c.Conditions, "ControllerResizeError") || kube.True(c.Conditions, "NodeResizeError") {
+		tone = max(tone, themes.Warn)
+	}
+	capacity, modes := ui.Cell{}, ""
+	if c.Volume != "" { // what the status holds counts only once a volume is named (printPersistentVolumeClaim)
+		capacity, modes = quantityCell(c.Capacity), accessModes(c.Modes)
+	}
+	return oneRow(o, tone,
+		ui.Cell{Text: c.Name}, ui.Cell{Text: status}, ui.Cell{Text: c.Volume}, capacity, ui.Cell{Text: modes}, ui.Cell{Text: c.Class},
+		orUnset(c.Attributes), ageCell(c.CreationTimestamp), ui.Cell{Text: cmp.Or(c.Mode, unset)},
+	)
+}

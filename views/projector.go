@@ -1,0 +1,175 @@
+package views
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kdeck/config"
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// look is what the user has chosen to see of a list: it decides which rows are shown and in what order.
+type look struct {
+	filter    Filter
+	unhealthy bool
+	order     ui.Order
+}
+
+// plain says whether every row is shown.
+func (l look) plain() bool { return l.filter.Empty() && !l.unhealthy }
+
+// projector makes rows of objects, off the loop. It keeps the rows of every object by UID and resourceVersion, so a
+// list of ten thousand with three changes projects three. Its lock is held for computing only.
+type projector struct {
+	kind      Kind
+	namespace bool            // a NAMESPACE column in front
+	wanted    []config.Column // the user's choice, nil: the kind's own
+
+	mu      sync.Mutex
+	columns []ui.Column
+	rows    func(kube.Object) []ui.Row
+	pick    choice
+	heads   []metav1.TableColumnDefinition // what columns and rows were made from
+	memo    map[string]*projected
+	round   uint64
+}
+
+// projected is the rows of one object version, with their searchable text.
+type projected struct {
+	version string
+	rows    []ui.Row
+	hay     []haystack // made when a filter first asks
+	round   uint64     // the last list it was seen in
+}
+
+func newProjector(k Kind, namespace bool, wanted []config.Column) *projector {
+	p := &projector{kind: k, namespace: namespace, wanted: wanted, rows: k.Rows, memo: map[string]*projected{}}
+	p.head(k.Columns)
+	return p
+}
+
+// head takes a kind's columns: it puts NAMESPACE in front where objects of several come, and those the user has chosen in
+// their order.
+func (p *projector) head(cols []ui.Column) {
+	wanted := p.wanted
+	if p.namespace && len(cols) > 0 {
+		cols = append([]ui.Column{{Name: namespaceColumn}}, cols...)
+		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w config.Column) bool { return plainName(w.Name) == plainName(namespaceColumn) }) {
+			wanted = append([]config.Column{{Name: namespaceColumn}}, wanted...)
+		}
+	}
+	p.columns, p.pick = choose(cols, wanted)
+}
+
+const namespaceColumn = "NAMESPACE"
+
+// picture is one finished projection.
+type picture struct {
+	columns []ui.Column
+	sheet   ui.Sheet
+	total   int // rows before the filter
+	synced  bool
+	err     error // the filter makes no sense for these columns: no row is shown
+	took    time.Duration
+}
+
+// project makes the picture of a list as the user wants to see it.
+func (p *projector) project(list kube.List, l look, now time.Time) picture {
+	start := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.learn(list.Columns)
+	p.round++
+	var wrong error
+	l.filter, wrong = l.filter.For(p.columns)
+	rows := make([]ui.Row, 0, len(list.Objects))
+	total := 0
+	for _, o := range list.Objects {
+		e := p.entry(o)
+		total += len(e.rows)
+		for i := range e.rows {
+			if wrong != nil {
+				continue
+			}
+			if l.plain() || p.passes(e, i, o, l, now) {
+				rows = append(rows, e.rows[i])
+			}
+		}
+	}
+	p.forget(len(list.Objects))
+	return picture{
+		columns: p.columns,
+		sheet:   ui.Arrange(p.columns, rows, l.order, now),
+		total:   total,
+		synced:  list.Synced,
+		err:     wrong,
+		took:    time.Since(start),
+	}
+}
+
+// learn takes the column heads that come with the server's Table form; new heads make all rows anew.
+func (p *projector) learn(heads []metav1.TableColumnDefinition) {
+	if p.kind.Table == nil || len(heads) == 0 || (len(p.heads) == len(heads) && &p.heads[0] == &heads[0]) {
+		return
+	}
+	cols, rows := p.kind.Table(heads)
+	p.heads, p.rows = heads, rows
+	p.head(cols)
+	clear(p.memo)
+}
+
+// entry gives the rows of an object, remembered or made.
+func (p *projector) entry(o kube.Object) *projected {
+	id := string(o.GetUID())
+	e := p.memo[id]
+	if e == nil || e.version != o.GetResourceVersion() {
+		e = &projected{version: o.GetResourceVersion()}
+		if p.rows != nil {
+			e.rows = p.rows(o)
+		}
+		if p.namespace {
+			for i := range e.rows {
+				e.rows[i].Cells = slices.Insert(e.rows[i].Cells, 0, ui.Cell{Text: o.GetNamespace()})
+			}
+		}
+		for i := range e.rows {
+			e.rows[i].Cells = p.pick.apply(e.rows[i].Cells, o)
+		}
+		p.memo[id] = e
+	}
+	e.round = p.round
+	return e
+}
+
+// passes says whether row i of an object passes the look.
+func (p *projector) passes(e *projected, i int, o kube.Object, l look, now time.Time) bool {
+	if l.unhealthy && healthy(e.rows[i].Tone) {
+		return false
+	}
+	if l.filter.Empty() {
+		return true
+	}
+	if e.hay == nil {
+		e.hay = make([]haystack, len(e.rows))
+		for j, r := range e.rows {
+			e.hay[j] = newHaystack(r)
+		}
+	}
+	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], labels: o.GetLabels(), now: now})
+}
+
+// forget drops what has left the cluster once it outweighs what is there.
+func (p *projector) forget(live int) {
+	if len(p.memo) <= 2*live+16 {
+		return
+	}
+	for id, e := range p.memo {
+		if e.round != p.round {
+			delete(p.memo, id)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package views
+
+import (
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// What kubectl prints for values that are not there (kubernetes/pkg/printers).
+const (
+	unknown = "<unknown>"
+	none    = "<none>"
+)
+
+// oneRow is the row of an object that has one.
+func oneRow(o kube.Object, tone themes.Tone, cells ...ui.Cell) []ui.Row {
+	return []ui.Row{{ID: string(o.GetUID()), Tone: tone, Cells: cells, Item: &Item{Object: o}}}
+}
+
+// ageCell ages from a time of the API.
+func ageCell(t metav1.Time) ui.Cell { return sinceCell(t.Time) }
+
+// sinceCell ages from a moment; none at all is <unknown>, as kubectl has it.
+func sinceCell(t time.Time) ui.Cell {
+	if t.IsZero() {
+		return ui.Cell{Text: unknown}
+	}
+	return ui.Cell{Since: t}
+}
+
+// orNone is kubectl's text for a value that may be missing.
+func orNone(s string) ui.Cell {
+	if s == "" {
+		s = none
+	}
+	return ui.Cell{Text: s}
+}

@@ -1,0 +1,157 @@
+package views
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/util/duration"
+	"sigs.k8s.io/yaml"
+
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// sheetText is a list as it was shown, to be saved: column names and the texts of the rows.
+type sheetText struct {
+	heads []string
+	rows  [][]string
+}
+
+// format is one way to write a list.
+type format struct {
+	ext, name string
+	write     func(io.Writer, sheetText) error
+}
+
+// formats lists them.
+func formats() []format {
+	return []format{{"csv", "CSV", writeCSV}, {"json", "JSON", writeJSON}, {"yaml", "YAML", writeYAML}, {"txt", "text", writeText}}
+}
+
+// saveMenu offers the formats the list can be saved in.
+func (v *List) saveMenu() ui.Step {
+	var choices []ui.Choice
+	for _, f := range formats() {
+		choices = append(choices, ui.Choice{Text: f.name, Key: f.ext[:1], Do: func() ui.Step { return v.save(f) }})
+	}
+	return ui.Step{Open: ui.NewMenu(v.s.Theme, v.s.Keys, "save what is shown as", choices)}
+}
+
+// save writes the rows shown, in the columns there are, to a new file in the working directory.
+func (v *List) save(f format) ui.Step {
+	now := v.s.Now()
+	text := sheetText{}
+	for _, c := range v.pic.columns {
+		text.heads = append(text.heads, c.Name)
+	}
+	rows := v.table.Rows()
+	name := fileName(v.kind.Name, v.scope.Namespace, now, f.ext)
+	return ui.Step{Cmd: func() tea.Msg {
+		for _, r := range rows {
+			text.rows = append(text.rows, cellTexts(r, now))
+		}
+		return saved(name, fmt.Sprintf("%d rows", len(rows)), func(w io.Writer) error { return f.write(w, text) })
+	}}
+}
+
+// fileName names a file by what is in it and when; the colon of clock times is no letter on every system.
+func fileName(kind, namespace string, now time.Time, ext string) string {
+	parts := []string{"kdeck", kind}
+	if namespace != "" {
+		parts = append(parts, namespace)
+	}
+	return strings.Join(append(parts, now.Format("20060102-150405")), "-") + "." + ext
+}
+
+// saved writes a new file, for the user alone, and tells what came of it.
+func saved(name, what string, write func(io.Writer) error) ui.Note {
+	trouble := func(err error) ui.Note { return fault("%s not saved: %s", what, err) }
+	path, err := filepath.Abs(strings.ReplaceAll(name, string(filepath.Separator), "-"))
+	if err != nil {
+		return trouble(err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return trouble(err)
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return trouble(err)
+	}
+	if err := f.Close(); err != nil {
+		return trouble(err)
+	}
+	return ui.Note{Tone: themes.OK, Text: fmt.Sprintf("%s saved to %s", what, path)}
+}
+
+// cellTexts are the texts of a row as shown.
+func cellTexts(r ui.Row, now time.Time) []string {
+	out := make([]string, len(r.Cells))
+	for i, c := range r.Cells {
+		out[i] = c.Text
+		if c.Since.IsZero() {
+			continue
+		}
+		age := duration.HumanDuration(now.Sub(c.Since))
+		if c.Text != "" {
+			age = c.Text + " (" + age + " ago)"
+		}
+		out[i] = age
+	}
+	return out
+}
+
+func writeCSV(w io.Writer, t sheetText) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(t.heads); err != nil {
+		return err
+	}
+	return c.WriteAll(t.rows)
+}
+
+// objects are the rows by column name, for the formats that have names.
+func (t sheetText) objects() []map[string]string {
+	out := make([]map[string]string, len(t.rows))
+	for i, r := range t.rows {
+		out[i] = map[string]string{}
+		for j, text := range r {
+			if j < len(t.heads) {
+				out[i][t.heads[j]] = text
+			}
+		}
+	}
+	return out
+}
+
+func writeJSON(w io.Writer, t sheetText) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(t.objects())
+}
+
+func writeYAML(w io.Writer, t sheetText) error {
+	b, err := yaml.Marshal(t.objects())
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+func writeText(w io.Writer, t sheetText) error {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, r := range append([][]string{t.heads}, t.rows...) {
+		if _, err := fmt.Fprintln(tw, strings.Join(r, "\t")); err != nil {
+			return err
+		}
+	}
+	return tw.Flush()
+}

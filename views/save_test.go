@@ -1,0 +1,46 @@
+package views
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kdeck/themes"
+)
+
+func TestWhatIsShownIsSavedInEveryFormat(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for ext, want := range map[string]string{
+		"c": "NAME,READY,STATUS,RESTARTS,AGE", "j": `"NAME": "web-00003"`, "y": "NAME: web-00003", "t": "web-00003  0/1",
+	} {
+		c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+		c.give(webs(9))
+		c.press("/")
+		c.typed("crash")
+		c.press("enter", "ctrl+s")
+		_, cmd := c.app.Update(keyPress(ext))
+		note := firstNote(t, cmd)
+		if note.Tone != themes.OK || !strings.Contains(note.Text, "3 rows saved to ") {
+			t.Fatalf("%s: %+v", ext, note)
+		}
+		path := note.Text[strings.LastIndex(note.Text, " ")+1:]
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), want) || strings.Contains(string(text), "web-00001") {
+			t.Errorf("%s: %v\n%s", filepath.Base(path), err, text)
+		}
+	}
+}
+
+func TestSavingNeverOverwrites(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.give(webs(3))
+	for i, want := range []themes.Tone{themes.OK, themes.Bad} {
+		c.press("ctrl+s")
+		_, cmd := c.app.Update(keyPress("c"))
+		if note := firstNote(t, cmd); note.Tone != want {
+			t.Errorf("save %d: %+v", i, note)
+		}
+	}
+}

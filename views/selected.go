@@ -1,0 +1,35 @@
+package views
+
+import (
+	"slices"
+	"strings"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// replicasTone judges how many of the pods wanted are ready.
+func replicasTone(ready, want int32) themes.Tone {
+	switch {
+	case want == 0:
+		return themes.Muted
+	case ready == 0:
+		return themes.Bad
+	case ready < want:
+		return themes.Warn
+	}
+	return themes.OK
+}
+
+// wordsCell is a list as kubectl writes it.
+func wordsCell(words []string) ui.Cell { return ui.Cell{Text: strings.Join(words, ",")} }
+
+// selected shows the pods an object selects. A selector that selects none, or is none, must not become an empty one,
+// which would show every pod.
+func selected(s *Session, o kube.Object, selector string) ui.Step {
+	if slices.Contains([]string{"", "<error>", "<invalid>"}, selector) {
+		return ui.Step{Say: say("%s selects no pods", o.GetName())}
+	}
+	return ui.Step{Open: NewList(s, Pods(), Scope{Namespace: o.GetNamespace(), Labels: selector})}
+}

@@ -1,0 +1,19 @@
+package views
+
+import (
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// ServiceAccounts lists service accounts with the columns of kubectl get serviceaccounts.
+func ServiceAccounts() Kind {
+	return Kind{
+		Name:     "serviceaccounts",
+		Resource: builtin("serviceaccounts"),
+		Columns:  []ui.Column{{Name: "NAME"}, {Name: "AGE", Age: true}},
+		Rows: func(o kube.Object) []ui.Row {
+			return oneRow(o, themes.Plain, ui.Cell{Text: o.GetName()}, ageCell(o.GetCreationTimestamp()))
+		},
+	}
+}

@@ -1,0 +1,198 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/config"
+	"kdeck/keymap"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// Settings is where a session's configuration comes from: the file as it was read, what a flag or the environment says
+// over it, and the file as it changes.
+type Settings struct {
+	File   config.Config
+	Over   []config.Override
+	Watch  *config.Watcher
+	Themes []themes.Theme // the user's own
+	State  string         // the directory of the state files, "" to keep none
+}
+
+// settingsMsg says that the configuration file was read again, and the themes beside it.
+type settingsMsg struct {
+	loaded config.Loaded
+	themes []themes.Theme
+	err    error
+}
+
+// configure applies the settings for the context looked at: keys and theme at once, the rest where it is asked for.
+func (s *Session) configure() error {
+	s.Values = s.Settings.File.For(s.Cluster.Name(), s.Settings.Over...).Values
+	ascii := s.Theme.ASCII
+	*s.Theme = themes.Named(s.Values.Theme, s.Dark, s.Settings.Themes)
+	s.Theme.ASCII = ascii || s.Values.ASCII
+	keys, err := keymap.New(append(keymap.Defaults(), bindingsOf(s.actions())...), s.Values.Keys)
+	if err == nil {
+		*s.Keys = *keys
+		return nil
+	}
+	// The file's own keys were checked where it was read: what clashes is a key of a user's command.
+	if keys, plain := keymap.New(append(keymap.Defaults(), Bindings()...), s.Values.Keys); plain == nil {
+		*s.Keys = *keys
+	}
+	return fmt.Errorf("commands have no keys (the menu has them): %w", err)
+}
+
+// listenSettings waits for the next change of the configuration file.
+func (h *Header) listenSettings(seen uint64) tea.Cmd {
+	ctx, w := h.ctx, h.s.Settings.Watch
+	if w == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		loaded, err := w.Next(ctx, seen)
+		if err != nil {
+			return settingsMsg{err: err}
+		}
+		own, wrong := LoadThemes(loaded.Config.Path)
+		loaded.Problems = append(slices.Clone(loaded.Problems), wrong...)
+		return settingsMsg{loaded: loaded, themes: own}
+	}
+}
+
+// takeSettings applies a changed file and says what is wrong with it.
+func (h *Header) takeSettings(msg settingsMsg) tea.Cmd {
+	if msg.err != nil {
+		return nil
+	}
+	h.s.Settings.File, h.s.Settings.Themes = msg.loaded.Config, msg.themes
+	err := h.s.configure()
+	cmds := []tea.Cmd{h.listenSettings(msg.loaded.Version)}
+	for _, p := range msg.loaded.Problems {
+		cmds = append(cmds, notice(fault("%s", p.Brief())))
+	}
+	if err != nil {
+		cmds = append(cmds, notice(fault("%s", err)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// notice says something from outside of all views.
+func notice(n ui.Note) tea.Cmd { return func() tea.Msg { return n } }
+
+// remember keeps how the front list looks, for another day.
+func (s *Session) remember(v *List) {
+	if s.Settings.State == "" || v.kind.Resource.Name == "" || v.scope.About != "" || v.scope.Owner != "" || v.scope.Names != "" {
+		return
+	}
+	if s.State.Kinds == nil {
+		s.State.Kinds = map[string]config.KindState{}
+	}
+	s.State.Kinds[v.kind.Name] = config.KindState{
+		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.wide,
+	}
+	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.Recent
+}
+
+// line is the command that opens the list again.
+func (v *List) line() string {
+	line := v.kind.Name
+	if v.kind.Resource.Name != v.kind.Name {
+		line = v.kind.Resource.String() // a list made of another kind's objects, as containers are
+	}
+	switch {
+	case !v.kind.namespaced():
+	case v.scope.Namespace == "":
+		line += " -A"
+	default:
+		line += " -n " + v.scope.Namespace
+	}
+	if v.scope.Labels != "" {
+		line += " -l " + v.scope.Labels
+	}
+	if v.scope.Fields != "" {
+		line += " --field-selector " + v.scope.Fields
+	}
+	return line
+}
+
+// recall gives a new list the looks its kind was left with.
+func (v *List) recall() {
+	k, ok := v.s.State.Kinds[v.kind.Name]
+	if !ok {
+		return
+	}
+	if k.Sort != "" {
+		v.look.order = ui.Order{Column: k.Sort, Desc: k.Desc}
+	}
+	v.wide = k.Wide
+	v.table.Wide(k.Wide)
+}
+
+// SaveState writes down what is to come back when the context is looked at again.
+func (s *Session) SaveState() error {
+	if s.Settings.State == "" || s.State.View == "" {
+		return nil
+	}
+	return s.State.Save(s.Settings.State, s.Cluster.Name())
+}
+
+// LoadState reads what a context was left with.
+func (s Settings) LoadState(context string) config.State {
+	if s.State == "" {
+		return config.State{}
+	}
+	return config.LoadState(s.State, context)
+}
+
+// Left is the first view of a session begun without a command: the one the context was left in, with its filter, else
+// the pods of the namespace in use.
+func Left(s *Session) ui.View {
+	c, err := ParseCommand(s.State.View)
+	if err != nil || c.Word == "" {
+		return Root(s, Command{})
+	}
+	v := Root(s, c)
+	if list, ok := v.(*List); ok {
+		f, err := ParseFilter(s.State.Kinds[list.kind.Name].Filter, list.proj.columns)
+		if list.look.filter = f; err != nil {
+			list.greet = fault("the filter %q of the last time makes no sense now: %s", s.State.Kinds[list.kind.Name].Filter, err)
+		}
+	}
+	return v
+}
+
+// commandPrompt names the history of the lines behind ':'.
+const commandPrompt = "command"
+
+// History is what was entered behind ':' on earlier days.
+func (s Settings) History() []string {
+	if s.State == "" {
+		return nil
+	}
+	return config.LoadHistory(s.State).Lines(commandPrompt)
+}
+
+// SaveHistory keeps the lines entered behind ':' that are new since History was read.
+func (s Settings) SaveHistory(lines []string) error {
+	if s.State == "" {
+		return nil
+	}
+	h := config.LoadHistory(s.State)
+	old := h.Lines(commandPrompt)
+	fresh := false
+	for _, l := range lines {
+		if !slices.Contains(old, l) {
+			h, fresh = h.With(commandPrompt, l, time.Now()), true
+		}
+	}
+	if !fresh {
+		return nil
+	}
+	return h.Save(s.State)
+}

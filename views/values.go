@@ -1,0 +1,132 @@
+package views
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/keymap"
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// Values shows what a ConfigMap or a Secret holds, key by key, live. The values of a Secret are masked where the object is
+// decoded (kube.Contents) until they are asked for, and let go when they are hidden again; sizes, certificates, registries
+// and the like are told all the time.
+type Values struct {
+	docFeed[kube.Doc]
+	pager *ui.Pager
+}
+
+// heldLinesMsg brings a Values view its lines.
+type heldLinesMsg struct {
+	to    *Values
+	gen   int
+	lines []valueLine
+}
+
+// valuesAction shows what a ConfigMap or a Secret holds.
+func valuesAction() Action {
+	return Action{
+		ID: "values", Keys: []string{"x"}, Help: "show values", For: []string{"configmaps", "secrets"},
+		Not: func(Selection) string { return "" },
+		Open: func(s *Session, sel Selection) ui.Step {
+			return ui.Step{Open: NewValues(s, sel.Kind.Resource, sel.Ref(s.Cluster))}
+		},
+	}
+}
+
+// NewValues opens the values of one ConfigMap or Secret.
+func NewValues(s *Session, res kube.Resource, ref kube.Ref) *Values {
+	v := &Values{docFeed: followDocument(s, res, ref), pager: ui.NewPager(s.Theme, s.Keys)}
+	v.took = v.take
+	v.begin()
+	return v
+}
+
+// Update takes a message.
+func (v *Values) Update(msg tea.Msg) ui.Step {
+	if step, ok := v.hear(msg); ok {
+		if _, ok := msg.(ui.Shown); ok { // what expires may have done so while it was covered
+			step.Cmd = tea.Batch(step.Cmd, v.render())
+		}
+		return step
+	}
+	switch msg := msg.(type) {
+	case heldLinesMsg:
+		if msg.to == v && msg.gen == v.gen {
+			v.set(msg.lines)
+			return ui.Step{}
+		}
+	case tea.KeyPressMsg:
+		if v.secret() && !v.pager.Captures() && v.s.Keys.Name(msg.String(), keymap.Pager) == "reveal" {
+			return v.toggle(func() { v.set(nil) })
+		}
+	}
+	return v.pager.Update(msg)
+}
+
+// secret says whether there is something to reveal.
+func (v *Values) secret() bool { return v.res.Name == "secrets" }
+
+// take shows the latest version, or says why there is none.
+func (v *Values) take(kube.Doc) ui.Step {
+	if v.latest.Object == nil && v.latest.Err != nil {
+		v.set([]valueLine{{text: kube.Explain(v.latest.Err), tone: themes.Bad}})
+	}
+	return ui.Step{Cmd: v.render()}
+}
+
+// render makes the lines off the loop.
+func (v *Values) render() tea.Cmd {
+	held, gen, theme, now := v.latest.Contents, v.gen, *v.s.Theme, v.s.Now() // a copy: settings may change the theme meanwhile
+	if held == nil {
+		return nil
+	}
+	return func() tea.Msg { return heldLinesMsg{to: v, gen: gen, lines: valueLines(held, theme.Sign, now)} }
+}
+
+func (v *Values) set(lines []valueLine) {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.text
+	}
+	t := v.s.Theme
+	v.pager.SetLines(texts, func(i int) string {
+		if lines[i].head {
+			return t.Heading.Render(lines[i].text)
+		}
+		return t.Tone(lines[i].tone).Render(lines[i].text)
+	})
+}
+
+// Captures says whether a search is being typed.
+func (v *Values) Captures() bool { return v.pager.Captures() }
+
+// Title is the kind and name, as in "secrets/db values".
+func (v *Values) Title() string { return v.res.Name + "/" + v.ref.Name + " values" }
+
+// Keys are the bindings of the pager, and for a Secret the one that reveals.
+func (v *Values) Keys() []key.Binding {
+	if v.pager.Captures() || !v.secret() {
+		return v.pager.Keys()
+	}
+	return append(v.pager.Keys(), v.s.Keys.Binding("reveal"))
+}
+
+// Status is the place in the text, whether values are shown, and what is special about the object.
+func (v *Values) Status() string {
+	parts := append([]string{v.pager.Status()}, v.words()...)
+	switch {
+	case v.reveal:
+		parts = append(parts, "values shown")
+	case v.secret():
+		parts = append(parts, "values hidden")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Draw gives the text.
+func (v *Values) Draw(w, h int) string { return v.pager.Draw(w, h) }
