@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/klog/v2"
+
+	"kdeck/config"
+	"kdeck/keymap"
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+	"kdeck/views"
+)
+
+// run opens the screen on what the command asks for and stays until the user leaves.
+func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, o screenFlags) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return &failure{exitUsage, errors.New("needs a terminal: standard input and output must both be one")}
+	}
+	m, err := here(o)
+	if err != nil {
+		return &failure{exitUsage, err}
+	}
+	log, err := config.OpenLog()
+	if err != nil {
+		return &failure{exitError, err}
+	}
+	defer log.Close()
+	stderr := os.Stderr // the terminal's, for what comes before the screen
+	defer quiet(log)()
+
+	state, _ := config.StateDir() // without one nothing is remembered, which loadSettings tells of
+	trust := config.NewTrust(state, o.trustExec)
+	crashes := make(chan ui.Note, 8)
+	conf, err := kube.Load(flags, kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes)),
+		kube.Trust(func(p kube.Plugin) bool { return trust.Allowed(p.Key) }))
+	if errors.Is(err, kube.ErrNoConfig) {
+		return &failure{exitError, fmt.Errorf("%w To see kdeck on a cluster of its own, run: make demo", err)}
+	}
+	if err != nil {
+		return &failure{exitError, err}
+	}
+	if err := permit(conf, trust, os.Stdin, stderr); err != nil {
+		return &failure{exitError, err}
+	}
+	cluster, err := conf.Connect("")
+	if err != nil {
+		return &failure{exitError, err}
+	}
+	if err := signIn(cluster, os.Stdin, stderr); err != nil {
+		cluster.Close()
+		if stop := (*failure)(nil); errors.As(err, &stop) {
+			return stop
+		}
+		return &failure{exitError, err}
+	}
+	return screen(conf, cluster, trust, m, c, log, crashes)
+}
+
+// screen runs the program on the terminal. Whatever ends it, the terminal is as it was before.
+func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, m manner, c views.Command, log *os.File, crashes <-chan ui.Note) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	settings, problems := loadSettings(ctx)
+	settings.Over = append(settings.Over, m.overrides()...)
+	theme := themes.Pick(true, false)
+	theme.ASCII = m.ascii
+	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust}
+	s.Switch(cluster, settings.LoadState(cluster.Name()))
+	header := views.NewHeader(s, problems...)
+	root := views.Root(s, c)
+	if c == (views.Command{}) {
+		root = views.Left(s)
+	}
+	palette := views.NewPalette(s)
+	app := ui.NewApp(ui.Options{
+		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
+		ASCII: m.ascii || s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: m.noMouse || !s.Values.Mouse, History: settings.History(),
+	})
+	palette.Messages = app.Messages
+	program := tea.NewProgram(app)
+	go attend(ctx, program, crashes)
+	_, err := program.Run()
+	header.Close()
+	s.Cluster.Close()
+	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History()))
+	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
+		return &failure{exitError, fmt.Errorf("%w (details are in %s)", err, log.Name())}
+	}
+	return nil
+}
+
+// attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed,
+// which ends it in order.
+func attend(ctx context.Context, program *tea.Program, crashes <-chan ui.Note) {
+	closed := make(chan os.Signal, 1)
+	signal.Notify(closed, syscall.SIGHUP)
+	defer signal.Stop(closed)
+	for {
+		select {
+		case note := <-crashes:
+			program.Send(note)
+		case <-closed:
+			program.Quit()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// report turns a crash in a goroutine of kube's into a note; the stack goes to the log.
+func report(crashes chan<- ui.Note) func(any, []byte) {
+	return func(v any, stack []byte) {
+		klog.Errorf("crash: %v\n%s", v, stack)
+		select {
+		case crashes <- ui.Note{Tone: themes.Bad, Text: fmt.Sprintf("a part of kdeck has crashed (%v): what it shows may stand still; the log has the details", v)}:
+		default:
+		}
+	}
+}
+
+// quiet sends what client-go logs and what libraries and credential plugins print to a file: nothing may be written to the
+// terminal while the screen is up. It must come before any client is made, for plugins keep the standard error of that
+// moment. What it returns undoes it.
+func quiet(log *os.File) func() {
+	klog.LogToStderr(false)
+	klog.SetOutput(log)
+	stderr := os.Stderr
+	os.Stderr = log
+	return func() { os.Stderr = stderr }
+}
