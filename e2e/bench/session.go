@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"kdeck/e2e/lab"
+	"kdeck/e2e/tty"
+)
+
+// patience is how long a screen is waited for before the run is given up.
+const patience = 2 * time.Minute
+
+// kdeck starts the program on a terminal of 120x40, in a home of its own: it knows nothing of the rounds before.
+func (b *bench) kdeck(kubeconfig string, env []string, args ...string) (*tty.Session, error) {
+	home, err := os.MkdirTemp(b.home, "home-")
+	if err != nil {
+		return nil, err
+	}
+	return tty.Start(tty.Options{
+		Path: lab.Bin("kdeck"), Args: args, Width: 120, Height: 40, Dir: home,
+		Env: append(lab.Env(home, "KUBECONFIG="+kubeconfig), env...),
+	})
+}
+
+// await waits for a screen and says how long after the session's start its last bytes came.
+func await(s *tty.Session, what string, want func(tty.Screen) bool) (time.Duration, error) {
+	sc, err := s.Wait(patience, want)
+	if err != nil {
+		return 0, fmt.Errorf("wait for %s: %w\n%s", what, err, sc)
+	}
+	return sc.At.Sub(s.Started), nil
+}
+
+// quit ends a session in the way a user does, so that its end is part of every round.
+func quit(s *tty.Session) {
+	_ = s.Press("ctrl+c")
+	if _, err := s.Exit(10 * time.Second); err != nil {
+		_ = s.Signal(syscall.SIGKILL)
+	}
+	s.Close()
+}
+
+// hasRows wants at least one object's row, which is a line below the head that ends in an age.
+func hasRows(sc tty.Screen) bool { return ageAtEnd.MatchString(sc.Line(3)) }
+
+var ageAtEnd = regexp.MustCompile(`\d+[smhdy]$`)
+
+// synced wants the count of all pods, and no longer "first 50 of".
+func (b *bench) synced(sc tty.Screen) bool {
+	status := sc.Line(1)
+	return strings.HasSuffix(status, fmt.Sprintf(" %d", b.total)) && !strings.Contains(status, "first")
+}
+
+// yardstick is how long a bare informer takes from its start until it is synced.
+func (b *bench) yardstick() (time.Duration, error) {
+	cmd := exec.Command(lab.Bin("bench-informer"))
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+b.lab.Kubeconfig(lab.Admin))
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	took := time.Since(start)
+	if err != nil {
+		return 0, fmt.Errorf("the bare informer: %w\n%s", err, out)
+	}
+	return took, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func mib(n int64) float64 { return float64(n) / (1 << 20) }

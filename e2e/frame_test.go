@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"kdeck/e2e/lab"
+)
+
+func TestTheHeaderTellsWhereOneIs(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer)).See("ctx devcluster-viewer", "ns default", "user viewer", "connected")
+		if sc := s.Screen(); sc.Width >= 120 {
+			s.SeeMatch(`k8s v1\.\d+`)
+		}
+		s.Command("pods kube-system").See("ns kube-system")
+	})
+}
+
+func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size).See("pods(default)")
+		s.Press("?").See("Keys in pods(default)", "enter", "every table")
+		s.Type("sort by name").SeeMatch(`N +sort by name`).Gone("all namespaces")
+		s.Press("esc").Press("?").Type("quit").SeeMatch(`ctrl\+c +quit`).Gone("sort by name")
+		s.Press("esc").Gone("Keys in pods").See("pods(default)")
+	})
+}
+
+func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Pods(ns, "web-0")
+		s := Start(t, size, inNamespace(t, ns)).See("web-0")
+		s.Press(".").SeeMatch(`y +YAML`).Type("yaml").Press("enter").See("web-0 yaml", "kind: Pod")
+		s.Press("esc").See("pods(" + ns + ")").Press(".").Press("esc").Selected("web-0")
+	})
+}
+
+func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
+	s := Start(t).See("pods(default)")
+	s.Command("nonsense").See("no kind")
+	s.Press("ctrl+g").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+	s.Press("esc").See("pods(default)")
+}
+
+func TestTheMessageViewHasACommand(t *testing.T) {
+	s := Start(t).See("pods(default)")
+	s.Command("nonsense").See("no kind")
+	s.Command("messages").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+}
+
+func TestTheColoursSuitTheBackground(t *testing.T) {
+	looks := map[string]string{}
+	for name, o := range map[string]Option{"dark": Size(80, 24), "light": Light()} {
+		s := Start(t, As(lab.Viewer), Size(80, 24), o, Args("nodes")).See("node-001", "connected")
+		c, _, _, ok := s.Settle().CellOf("node-002")
+		if !ok || c.Fg == nil {
+			t.Fatalf("no colour on a %s background: %+v\n%s", name, c, s.Screen())
+		}
+		looks[name] = c.Style()
+		r, g, b, _ := c.Fg.RGBA()
+		bright := (r+g+b)/3 > 0x8000
+		if bright != (name == "dark") {
+			t.Errorf("text is %v on a %s background", c.Fg, name)
+		}
+	}
+	if looks["dark"] == looks["light"] {
+		t.Errorf("the same look on both: %v", looks)
+	}
+}
+
+func TestATerminalThatAnswersNothingIsServedAtOnce(t *testing.T) {
+	Start(t, Mute(), As(lab.Viewer), Args("nodes")).See("node-001", "connected")
+}
+
+func TestWithoutColourNothingIsLost(t *testing.T) {
+	s := Start(t, As(lab.Viewer), Env("NO_COLOR=1"), Args("pods", "-A"), Size(200, 50)).See("kube-system", "connected")
+	sc := s.Settle()
+	for y := range sc.Height {
+		for x := range sc.Width {
+			if c := sc.Cell(x, y); c.Fg != nil || c.Bg != nil {
+				t.Fatalf("%q at %d,%d has a colour: %s", c.Text, x, y, c.Style())
+			}
+		}
+	}
+	if selected(sc) == "" {
+		t.Errorf("the cursor cannot be seen\n%s", sc)
+	}
+}
+
+func TestADumbTerminalGetsPlainText(t *testing.T) {
+	s := Start(t, As(lab.Viewer), Env("TERM=xterm", "COLORTERM="), Args("nodes")).See("node-001", "connected")
+	if raw := s.Raw(0); strings.Contains(raw, "38;2;") {
+		t.Error("true colour on a terminal of 8 colours")
+	}
+}
+
+func TestTheMouseSelectsAndScrolls(t *testing.T) {
+	s := Start(t, As(lab.Viewer), Args("nodes")).See("node-001", "node-006").Selected("node-001")
+	row := s.Screen().Row("node-004")
+	_ = s.Click(3, row)
+	s.Selected("node-004")
+}

@@ -1,0 +1,143 @@
+package e2e
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"kdeck/e2e/tty"
+)
+
+// Press presses keys, each after the frame of the one before had its time: people do not type ahead of what they see.
+func (s *Session) Press(keys ...string) *Session {
+	s.t.Helper()
+	for _, k := range keys {
+		if err := s.Session.Press(k); err != nil {
+			s.t.Fatal(err)
+		}
+		s.Settle()
+	}
+	return s
+}
+
+// Type types a text in one go, as a fast typist or a paste into a dumb terminal does.
+func (s *Session) Type(text string) *Session {
+	s.t.Helper()
+	if err := s.Session.Type(text); err != nil {
+		s.t.Fatal(err)
+	}
+	s.Settle()
+	return s
+}
+
+// Command types a command behind ':' and confirms it.
+func (s *Session) Command(text string) *Session {
+	s.t.Helper()
+	return s.Press(":").Type(text).Press("enter")
+}
+
+// Filter types a filter and confirms it.
+func (s *Session) Filter(text string) *Session {
+	s.t.Helper()
+	return s.Press("/").Type(text).Press("enter")
+}
+
+// Settle waits for a short pause in the output; a screen that never rests is looked at as it is.
+func (s *Session) Settle() tty.Screen {
+	sc, _ := s.Quiet(60*time.Millisecond, time.Second)
+	return sc
+}
+
+// wait waits for a screen or ends the test with a sentence and the screen there is.
+func (s *Session) wait(what string, want func(tty.Screen) bool) tty.Screen {
+	s.t.Helper()
+	sc, err := s.Wait(patience, want)
+	if err != nil {
+		s.t.Fatalf("%s: %v\n%s", what, err, sc)
+	}
+	return sc
+}
+
+// See waits until every text is on the screen at once.
+func (s *Session) See(texts ...string) *Session {
+	s.t.Helper()
+	s.wait("see "+strings.Join(texts, ", "), sees(texts...))
+	return s
+}
+
+// SeeMatch waits until a line matches the regular expression.
+func (s *Session) SeeMatch(re string) *Session {
+	s.t.Helper()
+	rx := regexp.MustCompile(re)
+	s.wait("see a line like "+re, func(sc tty.Screen) bool {
+		for _, l := range sc.Lines() {
+			if rx.MatchString(l) {
+				return true
+			}
+		}
+		return false
+	})
+	return s
+}
+
+// Gone waits until none of the texts is on the screen.
+func (s *Session) Gone(texts ...string) *Session {
+	s.t.Helper()
+	s.wait("have gone "+strings.Join(texts, ", "), func(sc tty.Screen) bool {
+		for _, text := range texts {
+			if sc.Has(text) {
+				return false
+			}
+		}
+		return true
+	})
+	return s
+}
+
+// Order waits until the texts stand below each other in this order.
+func (s *Session) Order(texts ...string) *Session {
+	s.t.Helper()
+	s.wait("see in this order "+strings.Join(texts, ", "), func(sc tty.Screen) bool {
+		last := -1
+		for _, text := range texts {
+			row := sc.Row(text)
+			if row <= last {
+				return false
+			}
+			last = row
+		}
+		return true
+	})
+	return s
+}
+
+// Selected waits until the line under the cursor has the text.
+func (s *Session) Selected(text string) *Session {
+	s.t.Helper()
+	s.wait("have under the cursor "+text, func(sc tty.Screen) bool { return strings.Contains(selected(sc), text) })
+	return s
+}
+
+// Never looks at the screen for a while and fails as soon as the text is there.
+func (s *Session) Never(text string, during time.Duration) *Session {
+	s.t.Helper()
+	if sc, err := s.Wait(during, func(sc tty.Screen) bool { return sc.Has(text) }); err == nil {
+		s.t.Fatalf("%q is on the screen and should not be\n%s", text, sc)
+	}
+	return s
+}
+
+// sees wants every text on the screen at once.
+func sees(texts ...string) func(tty.Screen) bool {
+	return func(sc tty.Screen) bool {
+		for _, text := range texts {
+			if !sc.Has(text) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// seesStale wants data marked as old.
+func seesStale(sc tty.Screen) bool { return strings.Contains(sc.Line(0)+sc.Line(1), "stale") }
