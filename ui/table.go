@@ -24,6 +24,7 @@ type Table struct {
 	top    int    // the first row on the screen
 	skip   int    // unpinned columns scrolled away
 	chosen string // the column picked by hand, by name
+	marks  marks
 
 	w, h  int   // of the last Draw
 	order []int // columns shown now: indexes into cols
@@ -50,6 +51,7 @@ func (t *Table) Set(cols []Column, s Sheet) {
 	}
 	t.top = max(0, t.at-line)
 	t.place(t.at)
+	t.countHidden()
 }
 
 // Wide shows or hides the wide columns.

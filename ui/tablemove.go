@@ -14,6 +14,9 @@ var moves = map[string]func(*Table){
 	"right":        func(t *Table) { t.skip = min(t.skip+1, t.lastSkip()) },
 	"column-left":  func(t *Table) { t.pick(-1) },
 	"column-right": func(t *Table) { t.pick(+1) },
+	"mark":         func(t *Table) { t.toggle() },
+	"mark-range":   func(t *Table) { t.markRange() },
+	"marks-clear":  func(t *Table) { t.ClearMarks() },
 }
 
 // Do performs a navigation action and says whether it is one.

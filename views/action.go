@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,9 +28,12 @@ type Action struct {
 
 // Selection is what an action works on.
 type Selection struct {
-	Kind  Kind
-	Scope Scope
-	Item  *Item
+	Kind   Kind
+	Scope  Scope
+	Item   *Item   // the row under the cursor, for actions that work on one object
+	Items  []*Item // the marked rows that are shown, in their order; without any, the row under the cursor
+	Marked bool    // Items are marked rows
+	Hidden int     // how many marked rows the filter hides: they are not among Items
 }
 
 // Ref names the selected object by its UID.
@@ -95,17 +99,42 @@ func yamlAction() Action {
 	}
 }
 
-// selection is the row under the cursor.
+// selection is the row under the cursor and the marked rows.
 func (v *List) selection() (Selection, bool) {
 	row, ok := v.table.Current()
 	if !ok {
 		return Selection{}, false
 	}
 	it, ok := row.Item.(*Item)
-	return Selection{Kind: v.kind, Scope: v.scope, Item: it}, ok
+	sel := Selection{Kind: v.kind, Scope: v.scope, Item: it, Items: []*Item{it}, Hidden: v.table.HiddenMarks()}
+	if marked := v.table.Marked(); len(marked) > 0 {
+		sel.Marked, sel.Items = true, sel.Items[:0]
+		for _, r := range marked {
+			if it, ok := r.Item.(*Item); ok {
+				sel.Items = append(sel.Items, it)
+			}
+		}
+	}
+	return sel, ok
 }
 
-// act carries an action out on the row under the cursor, or says why not.
+// title names what is selected: "pods web-0", or "3 pods marked, 2 more hidden".
+func (sel Selection) title() string {
+	name, more := sel.Kind.Name+" "+sel.Items[0].Object.GetName(), "marked"
+	if sel.Marked {
+		more = "more"
+		if n := len(sel.Items); n > 1 {
+			name = fmt.Sprintf("%d %s", n, sel.Kind.Name)
+		}
+		name += " marked"
+	}
+	if sel.Hidden > 0 {
+		name += fmt.Sprintf(", %d %s hidden", sel.Hidden, more)
+	}
+	return name
+}
+
+// act carries an action out on the selection, or says why not.
 func (v *List) act(a Action) ui.Step {
 	sel, ok := v.selection()
 	if !ok {
@@ -141,7 +170,7 @@ func (v *List) menu() ui.View {
 	}
 	title := v.Title()
 	if ok {
-		title = v.kind.Name + " " + sel.Item.Object.GetName()
+		title = sel.title()
 	}
 	return ui.NewMenu(v.s.Theme, v.s.Keys, title, choices)
 }
