@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-logr/logr/funcr"
@@ -31,6 +32,7 @@ type Cluster struct {
 	http  *http.Client         // nil over fakes
 	typed kubernetes.Interface // protobuf
 	raw   rest.Interface       // JSON, any path
+	door  rest.Interface       // JSON, any path, at its own pace: for what goes through the door
 	disco discovery.DiscoveryInterfaceWithContext
 
 	ctx    context.Context // ends with Close; carries the logger
@@ -44,6 +46,9 @@ type Cluster struct {
 	nudged chan struct{} // closed when waiting for the next try makes no sense any more
 
 	known kinds
+
+	writable atomic.Bool // SetReadOnly; a cluster nobody has decided about is read-only
+	rights   rights
 }
 
 // Connect builds the clients of a context ("" is the current one) without a word on the network.
@@ -98,6 +103,7 @@ func (k *Cluster) dial(cfg *rest.Config) error {
 	cfg.QPS, cfg.Burst = 50, 300
 	cfg.UserAgent = "kdeck/" + k.version
 	cfg.WarningHandlerWithContext = warnings{k}
+	cfg.Wrap(k.guard(cfg.Host))
 	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return &pacer{next} })
 	if err := k.authenticate(cfg); err != nil {
 		return err
@@ -120,11 +126,17 @@ func (k *Cluster) dial(cfg *rest.Config) error {
 	if err != nil {
 		return err
 	}
+	plain = rest.CopyConfig(plain)
+	plain.QPS = -1 // writes are bounded by how many are under way (Apply)
+	door, err := rest.UnversionedRESTClientForConfigAndClient(plain, k.http)
+	if err != nil {
+		return err
+	}
 	disco, err := discovery.NewDiscoveryClientForConfigAndClient(cfg, k.http)
 	if err != nil {
 		return err
 	}
-	k.typed, k.raw, k.disco = clients, raw, disco
+	k.typed, k.raw, k.door, k.disco = clients, raw, door, disco
 	v, stop := watchful()
 	if !k.spawn(func() { defer stop(); k.keepWatch(v) }) {
 		stop()
@@ -207,8 +219,12 @@ func (k *Cluster) unary(ctx context.Context) (context.Context, context.CancelFun
 
 type warnings struct{ k *Cluster }
 
-func (w warnings) HandleWarningHeaderWithContext(_ context.Context, code int, _ string, text string) {
-	if code == 299 && text != "" { // the only code API servers send (KEP-1693)
-		w.k.log(w.k.name + " warning: " + Clean(text))
+func (w warnings) HandleWarningHeaderWithContext(ctx context.Context, code int, _ string, text string) {
+	if code != 299 || text == "" { // the only code API servers send (KEP-1693)
+		return
 	}
+	if h, ok := ctx.Value(hearingKey{}).(*hearing); ok {
+		h.add(Clean(text))
+	}
+	w.k.log(w.k.name + " warning: " + Clean(text))
 }

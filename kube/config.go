@@ -44,6 +44,7 @@ type options struct {
 	linger  time.Duration
 	wrap    func(*rest.Config) *rest.Config
 	trust   func(Plugin) bool
+	record  Recorder
 }
 
 // Option adjusts Load.
