@@ -2,6 +2,7 @@ package kube
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -26,12 +27,36 @@ func (p *pool) seek(paths []string) *pool {
 			j = nil
 		}
 		p.paths = append(p.paths, j)
+		p.deep = p.deep || Beyond(path)
 	}
 	return p
 }
 
-// extend evaluates the paths on the whole object, before it is gone, and keeps their texts with the compact one.
+// Beyond tells whether a JSONPath expression reads more of an object than its metadata; one that does not parse does not.
+func Beyond(path string) bool {
+	p, err := jsonpath.Parse("column", path)
+	return err == nil && slices.ContainsFunc(p.Root.Nodes, func(n jsonpath.Node) bool {
+		list, ok := n.(*jsonpath.ListNode)
+		if !ok { // text between expressions
+			return n.Type() != jsonpath.NodeText
+		}
+		if len(list.Nodes) == 0 {
+			return false
+		}
+		first, ok := list.Nodes[0].(*jsonpath.FieldNode)
+		return !ok || first.Value != "metadata"
+	})
+}
+
+// whole tells whether somebody wants to see objects before they are compact.
+func (p *pool) whole() bool { return len(p.paths) > 0 || p.look != nil }
+
+// extend shows the whole object, before it is gone, to who wants to see it: the paths, whose texts are kept with the
+// compact one, and look.
 func (p *pool) extend(o Object, whole any) {
+	if p.look != nil {
+		p.look(o, whole)
+	}
 	e, ok := o.(interface{ extras() *[]string })
 	if !ok || len(p.paths) == 0 {
 		return
@@ -64,7 +89,7 @@ func found(j *jsonpath.JSONPath, whole any) string {
 	return strings.Join(out, ",")
 }
 
-// metadataOnly is an object as far as the server's Table form tells of it.
+// metadataOnly is an object as far as is known of one whose values are never kept.
 type metadataOnly struct {
 	Metadata metav1.ObjectMeta `json:"metadata"`
 }

@@ -22,6 +22,9 @@ type pool struct {
 	owners  map[string][]metav1.OwnerReference
 	entries int
 	paths   []*jsonpath.JSONPath // the user's own columns, nil where one does not parse
+	deep    bool                 // one of them reads more than metadata
+
+	look func(o Object, whole any) // sees every object beside what was made of it; nil: nobody does
 }
 
 func newPool() *pool {

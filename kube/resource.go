@@ -45,6 +45,11 @@ func (r Resource) Same(o Resource) bool { return r.Group == o.Group && r.Name ==
 // secret tells whether the objects are Secrets, whose values are never kept.
 func (r Resource) secret() bool { return r.Group == "" && r.Name == "secrets" }
 
+// held tells whether the objects hold values of their own (Secrets, ConfigMaps): they are listed by their metadata alone.
+func (r Resource) held() bool {
+	return r.Group == "" && (r.Name == "secrets" || r.Name == "configmaps")
+}
+
 // Can tells whether the server offers the verb on this kind.
 func (r Resource) Can(verb string) bool { return slices.Contains(r.Verbs, verb) }
 
@@ -68,8 +73,8 @@ type Query struct {
 	Labels    string // a label selector, as in kubectl -l
 	Fields    string // a field selector
 	Page      int    // rows of the first page; 0 is 50
-	// Paths are JSONPath expressions to evaluate on each object for Extra: on the whole object where kdeck has a struct
-	// for the kind, on its metadata where it comes as a Table.
+	// Paths are JSONPath expressions to evaluate on each object for Extra: on the whole object, but of a ConfigMap or a
+	// Secret on its metadata, for what those hold is never listed.
 	Paths []string
 	Fresh bool // read it anew from the server, also when somebody looks at it already
 }

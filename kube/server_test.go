@@ -37,7 +37,7 @@ type apiServer struct {
 }
 
 var kindOf = map[string][2]string{"pods": {"Pod", "v1"}, "widgets": {"Widget", "example.com/v1"}, "secrets": {"Secret", "v1"},
-	"events": {"Event", "v1"}, "namespaces": {"Namespace", "v1"}, "resourcequotas": {"ResourceQuota", "v1"}}
+	"events": {"Event", "v1"}, "namespaces": {"Namespace", "v1"}, "resourcequotas": {"ResourceQuota", "v1"}, "configmaps": {"ConfigMap", "v1"}}
 
 // event is one that a watch from an older version must still see.
 type event struct {

@@ -28,7 +28,7 @@ func (s *apiServer) list(w http.ResponseWriter, r *http.Request, plural, ns stri
 	out := map[string]any{"kind": kindOf[plural][0] + "List", "apiVersion": kindOf[plural][1], "metadata": meta}
 	var items, rows []any
 	for _, k := range keys[from:to] {
-		items, rows = append(items, s.objects[plural][k]), append(rows, tableRow(s.objects[plural][k]))
+		items, rows = append(items, s.objects[plural][k]), append(rows, tableRow(s.objects[plural][k], q.Get("includeObject")))
 	}
 	out["items"] = items
 	if table {
@@ -45,10 +45,13 @@ var tableColumns = []any{
 	map[string]any{"name": "Age", "type": "string"},
 }
 
-func tableRow(o map[string]any) map[string]any {
+func tableRow(o map[string]any, include string) map[string]any {
 	meta := o["metadata"].(map[string]any)
-	return map[string]any{"cells": []any{meta["name"], o["size"], "5m", "22d"},
-		"object": map[string]any{"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": meta}}
+	row := map[string]any{"cells": []any{meta["name"], o["size"], "5m", "22d"}, "object": o}
+	if include != "Object" {
+		row["object"] = map[string]any{"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": meta}
+	}
+	return row
 }
 
 func (s *apiServer) watch(w http.ResponseWriter, r *http.Request, plural, ns string, table bool) {
@@ -93,7 +96,7 @@ func (s *apiServer) watch(w http.ResponseWriter, r *http.Request, plural, ns str
 			return
 		}
 		if table {
-			t := map[string]any{"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": map[string]any{}, "rows": []any{tableRow(o)}}
+			t := map[string]any{"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": map[string]any{}, "rows": []any{tableRow(o, r.URL.Query().Get("includeObject"))}}
 			if first || !bare {
 				t["columnDefinitions"] = tableColumns
 			}

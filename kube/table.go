@@ -58,6 +58,9 @@ func (s *tableSource) accept(watching bool) string {
 	return asTable + "," + asIs
 }
 
+// whole tells whether the objects beside the rows are read rather than their metadata alone.
+func (s *tableSource) whole() bool { return s.pool.whole() && !s.resource.held() }
+
 func (s *tableSource) example() runtime.Object { return &Record{} }
 
 func (s *tableSource) columns() []metav1.TableColumnDefinition {
@@ -99,10 +102,14 @@ var plainColumns = []metav1.TableColumnDefinition{
 	{Name: "Name", Type: "string", Format: "name"}, {Name: "Age", Type: "date"}}
 
 func (s *tableSource) stream(ctx context.Context, opts metav1.ListOptions) (io.ReadCloser, error) {
+	include := metav1.IncludeMetadata
+	if s.whole() && (s.pool.deep || s.pool.look != nil) {
+		include = metav1.IncludeObject
+	}
 	ask := func() (io.ReadCloser, error) {
 		return request(s.client, s.resource, s.namespace).
 			SpecificallyVersionedParams(&opts, scheme.ParameterCodec, optionsVersion).
-			Param("includeObject", string(metav1.IncludeMetadata)).
+			Param("includeObject", string(include)).
 			SetHeader("Accept", s.accept(opts.Watch)).
 			Stream(ctx)
 	}

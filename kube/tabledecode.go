@@ -1,16 +1,19 @@
 package kube
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/watch"
 )
 
@@ -39,12 +42,62 @@ type wireMeta struct {
 }
 
 type wireObject struct {
-	Metadata wireMeta `json:"metadata"`
+	Metadata wireMeta       `json:"metadata"`
+	whole    map[string]any // all of it, where somebody wants to see it; without last-applied-configuration
 }
 
 type wireRow struct {
 	Cells  []any      `json:"cells"`
 	Object wireObject `json:"object"`
+}
+
+// readObject reads the object that comes next.
+func (s *tableSource) readObject(dec *json.Decoder) (w wireObject, err error) {
+	if !s.whole() {
+		return w, dec.Decode(&w)
+	}
+	var raw json.RawMessage
+	if err := dec.Decode(&raw); err != nil {
+		return w, err
+	}
+	return w, w.read(raw)
+}
+
+// readRow reads the row that comes next.
+func (s *tableSource) readRow(dec *json.Decoder) (w wireRow, err error) {
+	if !s.whole() {
+		return w, dec.Decode(&w)
+	}
+	var raw struct {
+		Cells  []any           `json:"cells"`
+		Object json.RawMessage `json:"object"`
+	}
+	if err := dec.Decode(&raw); err != nil {
+		return w, err
+	}
+	w.Cells = raw.Cells
+	return w, w.Object.read(raw.Object)
+}
+
+// read decodes all of an object.
+func (w *wireObject) read(raw []byte) error {
+	if err := json.Unmarshal(raw, w); err != nil {
+		return err
+	}
+	if err := utiljson.Unmarshal(raw, &w.whole); err != nil {
+		return err
+	}
+	unstructured.RemoveNestedField(w.whole, "metadata", "annotations", corev1.LastAppliedConfigAnnotation)
+	return nil
+}
+
+// show lets those who want to see whole objects see one.
+func (s *tableSource) show(r *Record, w *wireObject) {
+	if w.whole != nil {
+		s.pool.extend(r, w.whole)
+	} else {
+		s.pool.extend(r, metadataOnly{r.ObjectMeta})
+	}
 }
 
 func (s *tableSource) meta(w *wireMeta) Meta {
@@ -72,13 +125,14 @@ func (s *tableSource) row(cols []metav1.TableColumnDefinition, w *wireRow, now t
 		}
 		r.Cells[i] = s.cell(c, v, &r.Meta, now)
 	}
-	s.pool.extend(r, metadataOnly{r.ObjectMeta})
+	s.show(r, &w.Object)
 	return r
 }
 
 func (s *tableSource) bare(w *wireObject) *Record {
 	r := &Record{Meta: s.meta(&w.Metadata)}
 	r.Cells = []any{r.Name, r.CreationTimestamp.Time}
+	s.show(r, w)
 	return r
 }
 
@@ -105,8 +159,8 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 			return err
 		case "rows":
 			return array(dec, func() error {
-				var w wireRow
-				if err := dec.Decode(&w); err != nil {
+				w, err := s.readRow(dec)
+				if err != nil {
 					return err
 				}
 				if cols == nil { // the order of keys is not ours to choose
@@ -119,8 +173,7 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 		case "items":
 			s.learn(plainColumns)
 			return array(dec, func() error {
-				var w wireObject
-				err := dec.Decode(&w)
+				w, err := s.readObject(dec)
 				pg.items = append(pg.items, s.bare(&w))
 				return err
 			})
@@ -216,7 +269,7 @@ type wireEvent struct {
 type wireTable struct {
 	Kind    string                         `json:"kind"`
 	Columns []metav1.TableColumnDefinition `json:"columnDefinitions"`
-	Rows    []wireRow                      `json:"rows"`
+	Rows    []json.RawMessage              `json:"rows"`
 	wireObject
 }
 
@@ -232,23 +285,31 @@ func (d *rowDecoder) Decode() (watch.EventType, runtime.Object, error) {
 			return e.Type, st, err
 		}
 		var t wireTable
-		in := json.NewDecoder(strings.NewReader(string(e.Object)))
-		in.UseNumber()
-		if err := in.Decode(&t); err != nil {
+		if err := json.Unmarshal(e.Object, &t); err != nil {
 			return "", nil, fmt.Errorf("decode %s: %w", d.s.resource, err)
 		}
 		if t.Kind != "Table" {
 			if d.s.columns() == nil {
 				d.s.learn(plainColumns)
 			}
-			return e.Type, d.s.bare(&t.wireObject), nil
+			w, err := d.s.readObject(json.NewDecoder(bytes.NewReader(e.Object)))
+			if err != nil {
+				return "", nil, fmt.Errorf("decode %s: %w", d.s.resource, err)
+			}
+			return e.Type, d.s.bare(&w), nil
 		}
 		if len(t.Columns) > 0 {
 			d.cols = t.Columns
 			d.s.learn(t.Columns)
 		}
 		if len(t.Rows) > 0 {
-			return e.Type, d.s.row(d.cols, &t.Rows[0], time.Now()), nil
+			in := json.NewDecoder(bytes.NewReader(t.Rows[0]))
+			in.UseNumber()
+			w, err := d.s.readRow(in)
+			if err != nil {
+				return "", nil, fmt.Errorf("decode %s: %w", d.s.resource, err)
+			}
+			return e.Type, d.s.row(d.cols, &w, time.Now()), nil
 		}
 		if e.Type == watch.Bookmark { // without a row it can still carry the version
 			return e.Type, d.s.bare(&t.wireObject), nil
