@@ -29,6 +29,7 @@ type Resource struct {
 	Categories     []string
 	Namespaced     bool
 	Verbs          []string
+	Subs           []string // subresources, such as "scale" and "status"
 }
 
 // GVR is the resource in apimachinery's words.
@@ -41,6 +42,9 @@ func (r Resource) String() string { return r.GVR().GroupResource().String() }
 
 // Same tells whether two Resources name the same kind; versions may differ, the objects do not.
 func (r Resource) Same(o Resource) bool { return r.Group == o.Group && r.Name == o.Name }
+
+// Has tells whether the kind has a subresource.
+func (r Resource) Has(sub string) bool { return slices.Contains(r.Subs, sub) }
 
 // secret tells whether the objects are Secrets, whose values are never kept.
 func (r Resource) secret() bool { return r.Group == "" && r.Name == "secrets" }

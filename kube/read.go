@@ -1,0 +1,40 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+)
+
+// Object reads one object as it is now, its secrets masked; plans are made of it. It errs with *ReplacedError when the name
+// belongs to another object now.
+func (k *Cluster) Object(ctx context.Context, res Resource, ref Ref) (*unstructured.Unstructured, error) {
+	c := Change{Resource: res, Ref: ref}
+	o, err := k.live(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := replaced(nil, c, o); err != nil {
+		return nil, err
+	}
+	mask(res, o.Object)
+	return o, nil
+}
+
+// Replicas reads how many replicas an object of any kind with a scale subresource asks for (autoscaling/v1 Scale).
+func (k *Cluster) Replicas(ctx context.Context, res Resource, ref Ref) (int, error) {
+	ctx, cancel := k.unary(ctx)
+	defer cancel()
+	raw, err := request(k.door, res, ref.Namespace).Name(ref.Name).SubResource("scale").DoRaw(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read the scale of %s: %w", noun(res, ref), err)
+	}
+	scale := map[string]any{}
+	if err := utiljson.Unmarshal(raw, &scale); err != nil {
+		return 0, fmt.Errorf("read the scale of %s: %w", noun(res, ref), err)
+	}
+	n, _, err := unstructured.NestedInt64(scale, "spec", "replicas")
+	return int(n), err
+}
