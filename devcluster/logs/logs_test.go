@@ -153,8 +153,8 @@ func TestContainersOfTheDemoFindTheirStyles(t *testing.T) {
 }
 
 func TestNumberedLinesCanBeReckonedByATest(t *testing.T) {
-	got, _ := lines(ended(t, "lines=100000 length=120", 0))
-	if len(got) != 100_000 {
+	got, _ := lines(ended(t, "lines=20000 length=120", 0))
+	if len(got) != 20_000 {
 		t.Fatalf("%d lines", len(got))
 	}
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -275,7 +275,7 @@ func TestStreamsCanBeHadApart(t *testing.T) {
 }
 
 func TestAFollowerIsGivenEveryLineOnceUntilTheEnd(t *testing.T) {
-	for _, rate := range []string{"1/s", "100000/s"} {
+	for _, rate := range []string{"1/s", "10000/s"} {
 		synctest.Test(t, func(t *testing.T) {
 			c, began := catalog(t), time.Now()
 			run := Run{UID: "u", Container: "c", Started: began}

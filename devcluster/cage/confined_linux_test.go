@@ -1,0 +1,3 @@
+package cage
+
+func confined() bool { return landlock() >= signals }
