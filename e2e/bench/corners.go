@@ -1,14 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
-
-	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/e2e/lab"
 	"kdeck/e2e/proc"
@@ -18,29 +13,6 @@ import (
 
 // smallNamespace has a handful of pods, as most namespaces do.
 const smallNamespace = "bench-small"
-
-// fillSmall makes the small namespace.
-func (b *bench) fillSmall() error {
-	client, err := b.lab.Client(lab.Admin)
-	if err != nil {
-		return err
-	}
-	ctx := context.Background()
-	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: smallNamespace}}
-	if _, err := client.CoreV1().Namespaces().Create(ctx, ns, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
-		return err
-	}
-	for i := range smallPods {
-		pod := &corev1.Pod{
-			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("small-%02d", i), Labels: map[string]string{"devcluster/fast": "true"}},
-			Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "main", Image: "img"}}},
-		}
-		if _, err := client.CoreV1().Pods(smallNamespace).Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
-			return err
-		}
-	}
-	return nil
-}
 
 // small measures a small namespace in the large cluster.
 func (b *bench) small() error {

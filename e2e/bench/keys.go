@@ -83,11 +83,7 @@ var shown = regexp.MustCompile(`(\d+)/\d+$`)
 
 // filters types the unique part of pods' names, key by key: each key must change the number of rows shown.
 func (b *bench) filters(s *tty.Session) error {
-	client, err := b.lab.Client(lab.Admin)
-	if err != nil {
-		return err
-	}
-	list, err := client.CoreV1().Pods("").List(context.Background(), metav1.ListOptions{Limit: 200, ResourceVersion: "0"})
+	list, err := b.client.CoreV1().Pods("").List(context.Background(), metav1.ListOptions{Limit: 200, ResourceVersion: "0"})
 	if err != nil {
 		return err
 	}

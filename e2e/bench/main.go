@@ -1,22 +1,25 @@
-// Command bench measures kdeck on a cluster of 10,000 pods and prints one table of figures. Sizes, counts and ratios are
-// asserted (the exit code is 1 when one is missed); times are medians, and a slow one is only marked, since they depend
-// on the machine and what else it does.
+// Command bench measures kdeck on a cluster of 10,000 pods and prints one table of figures beside those of the last recorded
+// run: what each was, is, and how far it moved. Sizes, counts and ratios are asserted (the exit code is 1 when one is
+// missed); times are medians, and a slow one is only marked, since they depend on the machine and what else it does.
 //
-//	go run ./e2e/bench [-rounds 5] [-rest 30s] [-record]
+//	go run ./e2e/bench [-rounds 5] [-rest 30s] [-only PATTERN] [-record]
 //
-// With DEVCLUSTER_DIR it uses that cluster (already filled by `devcluster seed load`), else it brings one up and fills it.
+// With DEVCLUSTER_DIR it uses that cluster (what `devcluster seed load` made there counts), else it brings one up and fills
+// it. Nothing is recorded without being asked for.
 package main
 
 import (
-	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"regexp"
 	"syscall"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 
 	"kdeck/e2e/lab"
 )
@@ -28,12 +31,19 @@ const (
 	secrets    = 200
 	secretSize = 500_000
 	smallPods  = 20
+	events     = 10_000
+	kinds      = 500   // custom ones
+	spaces     = 1_000 // namespaces beside those with pods
 )
+
+// recordFile keeps the last recorded run, below the repository's top folder.
+const recordFile = "e2e/bench/last.json"
 
 // bench is one run.
 type bench struct {
 	lab    *lab.Lab
-	home   string // of the programs measured
+	client kubernetes.Interface // the administrator's
+	home   string               // of the programs measured
 	rounds int
 	rest   time.Duration
 	total  int // pods in the cluster, as the API server counts them
@@ -51,8 +61,20 @@ func run() error {
 	b := &bench{}
 	flag.IntVar(&b.rounds, "rounds", 5, "how often each time is measured; the median counts")
 	flag.DurationVar(&b.rest, "rest", 30*time.Second, "how long a resting program is watched")
+	only := flag.String("only", "", "measure only the parts that match this regular expression")
 	record := flag.Bool("record", false, "keep the figures in "+recordFile)
 	flag.Parse()
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	if *record && *only != "" {
+		return errors.New("-record is for whole runs: leave -only out")
+	}
+	last, err := recorded(filepath.Join(lab.Root(), recordFile))
+	if err != nil {
+		return err
+	}
 
 	home, err := os.MkdirTemp("", "kdeck-bench-")
 	if err != nil {
@@ -80,47 +102,42 @@ func run() error {
 		b.lab.Down()
 		os.Exit(130)
 	}()
+	if b.client, err = b.lab.Client(lab.Admin); err != nil {
+		return err
+	}
 	if err := b.fill(); err != nil {
 		return err
 	}
-	for _, part := range []func() error{b.small, b.secrets, b.start, b.keys, b.resting, b.unstreamed} {
-		if err := part(); err != nil {
-			return err
+	for _, part := range b.parts() {
+		if !wanted.MatchString(part.name) {
+			continue
+		}
+		if err := part.measure(); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	fmt.Print(b.table.String())
+	b.table.here()
+	fmt.Print(b.table.compare(last, *only != ""))
 	if *record {
-		if err := b.table.record(); err != nil {
+		if err := b.table.record(filepath.Join(lab.Root(), recordFile)); err != nil {
 			return err
 		}
 	}
 	return b.table.verdict()
 }
 
-// fill brings the cluster up to the numbers; what is there already counts.
-func (b *bench) fill() error {
-	say("filling it with %d pods and %d Secrets", pods, secrets)
-	out, err := b.lab.Do(20*time.Minute, "seed", "load", "--pods", fmt.Sprint(pods), "--nodes", fmt.Sprint(nodes),
-		"--secrets", fmt.Sprint(secrets), "--secret-size", fmt.Sprint(secretSize))
-	if err != nil {
-		return fmt.Errorf("devcluster seed load: %w\n%s", err, out)
+// part is some figures that are measured together.
+type part struct {
+	name    string
+	measure func() error
+}
+
+// parts are all of them; those that add to the cluster come last, so that they change nothing for the others.
+func (b *bench) parts() []part {
+	return []part{
+		{"small", b.small}, {"secrets", b.secrets}, {"start", b.start}, {"keys", b.keys}, {"resting", b.resting},
+		{"unstreamed", b.unstreamed}, {"describe", b.describe}, {"open", b.open}, {"palette", b.palette},
 	}
-	if err := b.fillSmall(); err != nil {
-		return err
-	}
-	client, err := b.lab.Client(lab.Admin)
-	if err != nil {
-		return err
-	}
-	list, err := client.CoreV1().Pods("").List(context.Background(), metav1.ListOptions{Limit: 1})
-	if err != nil {
-		return err
-	}
-	b.total = len(list.Items)
-	if list.RemainingItemCount != nil {
-		b.total += int(*list.RemainingItemCount)
-	}
-	return nil
 }
 
 // say tells what is going on; the figures alone go to standard output.

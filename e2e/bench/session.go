@@ -37,6 +37,19 @@ func await(s *tty.Session, what string, want func(tty.Screen) bool) (time.Durati
 	return sc.At.Sub(s.Started), nil
 }
 
+// timed presses a key and says how many milliseconds later the last bytes of the screen wanted came.
+func timed(s *tty.Session, key string, want func(tty.Screen) bool) (float64, tty.Screen, error) {
+	start := time.Now()
+	if err := s.Press(key); err != nil {
+		return 0, tty.Screen{}, err
+	}
+	sc, err := s.Wait(patience, want)
+	if err != nil {
+		return 0, sc, fmt.Errorf("%s: %w\n%s", key, err, sc)
+	}
+	return ms(sc.At.Sub(start)), sc, nil
+}
+
 // quit ends a session in the way a user does, so that its end is part of every round.
 func quit(s *tty.Session) {
 	_ = s.Press("ctrl+c")
@@ -50,6 +63,12 @@ func quit(s *tty.Session) {
 func hasRows(sc tty.Screen) bool { return ageAtEnd.MatchString(sc.Line(3)) }
 
 var ageAtEnd = regexp.MustCompile(`\d+[smhdy]$`)
+
+// whole wants a kind's list with a row and, behind its title, the count of all there are: no "first 50 of", no "loading".
+func whole(kind string) func(tty.Screen) bool {
+	title := regexp.MustCompile(`(^|[ ›])` + kind + `(\([^)]*\))?\s+\d+$`)
+	return func(sc tty.Screen) bool { return title.MatchString(sc.Line(1)) && sc.Line(3) != "" }
+}
 
 // synced wants the count of all pods, and no longer "first 50 of".
 func (b *bench) synced(sc tty.Screen) bool {

@@ -1,20 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-
-	"kdeck/e2e/lab"
 )
-
-// recordFile keeps the last recorded run, below the repository's top folder.
-const recordFile = "e2e/bench/last.json"
 
 // Figure is one line of the table.
 type Figure struct {
@@ -26,17 +17,38 @@ type Figure struct {
 	Values   []float64
 }
 
+// anything is wanted of a figure that is there to be compared with.
+const anything = 1e9
+
 func (f Figure) ok() bool { return f.Measured <= f.Wanted }
 
-// table collects the figures.
+// word says how the figure stands to its bound.
+func (f Figure) word() string {
+	switch {
+	case f.Wanted == anything:
+		return "-"
+	case f.ok():
+		return "yes"
+	case f.Hard:
+		return "NO"
+	}
+	return "slow"
+}
+
+// bound is what is wanted, to be read.
+func (f Figure) bound() string {
+	if f.Wanted == anything {
+		return "-"
+	}
+	return "<= " + show(f.Wanted, f.Unit)
+}
+
+// table collects the figures of one run.
 type table struct {
 	Go, OS, Arch string
 	CPUs         int
 	Figures      []Figure
 }
-
-// anything is wanted of a figure that is there to be compared with.
-const anything = 1e9
 
 // add enters a figure by its median.
 func (t *table) add(name, unit string, wanted float64, hard bool, values ...float64) {
@@ -56,43 +68,6 @@ func median(values []float64) float64 {
 	return v[len(v)/2]
 }
 
-// String is the table, with the last recorded run beside this one.
-func (t *table) String() string {
-	last := map[string]Figure{}
-	var old table
-	if data, err := os.ReadFile(filepath.Join(lab.Root(), recordFile)); err == nil && json.Unmarshal(data, &old) == nil {
-		for _, f := range old.Figures {
-			last[f.Name] = f
-		}
-	}
-	wide := 0
-	for _, f := range t.Figures {
-		wide = max(wide, len(f.Name))
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%-*s | %16s | %16s | %19s | ok\n%s\n", wide, "figure", "measured", "last recorded", "wanted",
-		strings.Repeat("-", wide+68))
-	for _, f := range t.Figures {
-		before := "-"
-		if l, ok := last[f.Name]; ok {
-			before = show(l.Measured, l.Unit)
-		}
-		word := "yes"
-		switch {
-		case !f.ok() && f.Hard:
-			word = "NO"
-		case !f.ok():
-			word = "slow"
-		}
-		wanted := "<= " + show(f.Wanted, f.Unit)
-		if f.Wanted == anything {
-			wanted, word = "-", "-"
-		}
-		fmt.Fprintf(&b, "%-*s | %16s | %16s | %19s | %s\n", wide, f.Name, show(f.Measured, f.Unit), before, wanted, word)
-	}
-	return b.String()
-}
-
 func show(v float64, unit string) string {
 	text := fmt.Sprintf("%.2f", v)
 	switch {
@@ -104,16 +79,6 @@ func show(v float64, unit string) string {
 		text = fmt.Sprintf("%.1f", v)
 	}
 	return text + " " + unit
-}
-
-// record writes the figures down.
-func (t *table) record() error {
-	t.Go, t.OS, t.Arch, t.CPUs = runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()
-	data, err := json.MarshalIndent(t, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(lab.Root(), recordFile), append(data, '\n'), 0o644)
 }
 
 // verdict is an error when a figure that does not depend on the machine is missed.
