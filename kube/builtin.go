@@ -54,6 +54,9 @@ var builtin = []struct {
 	{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", "", false, false},
 }
 
+// scaled are the everyday kinds with a scale subresource.
+var scaled = []string{"deployments", "statefulsets", "replicasets", "replicationcontrollers"}
+
 // Builtin returns the everyday kinds of a core API server, so that they open before discovery has answered.
 func Builtin() []Resource {
 	verbs := []string{"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"}
@@ -63,6 +66,9 @@ func Builtin() []Resource {
 			Namespaced: b.namespaced, Verbs: slices.Clone(verbs)}
 		if b.short != "" {
 			r.Short = splitWords(b.short)
+		}
+		if slices.Contains(scaled, b.name) {
+			r.Subs = []string{"scale", "status"}
 		}
 		if b.all {
 			r.Categories = []string{"all"}

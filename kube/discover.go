@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/discovery"
 )
 
@@ -42,36 +42,12 @@ func (k *Cluster) Refresh(ctx context.Context) ([]Resource, error) {
 func (k *Cluster) discover(ctx context.Context) ([]Resource, error) {
 	ctx, cancel := k.unary(ctx)
 	defer cancel()
-	lists, err := discovery.ServerPreferredResourcesWithContext(ctx, k.disco)
+	groups, lists, err := discovery.ServerGroupsAndResourcesWithContext(ctx, k.disco)
 	if len(lists) == 0 && err != nil {
 		return slices.Clone(k.known.have), fmt.Errorf("discover kinds: %w", err)
 	}
 	k.health.good(k)
-	var out []Resource
-	for _, l := range lists {
-		gv, e := schema.ParseGroupVersion(l.GroupVersion)
-		if e != nil {
-			continue
-		}
-		for i := range l.APIResources {
-			a := &l.APIResources[i]
-			if strings.Contains(a.Name, "/") {
-				continue
-			}
-			r := Resource{Group: gv.Group, Version: gv.Version, Name: Clean(a.Name), Kind: Clean(a.Kind), Singular: Clean(a.SingularName),
-				Namespaced: a.Namespaced, Verbs: slices.Clone(a.Verbs)}
-			if r.Singular == "" { // older servers leave it out for built-ins
-				r.Singular = strings.ToLower(r.Kind)
-			}
-			for _, s := range a.ShortNames {
-				r.Short = append(r.Short, Clean(s))
-			}
-			for _, s := range a.Categories {
-				r.Categories = append(r.Categories, Clean(s))
-			}
-			out = append(out, r)
-		}
-	}
+	out := preferred(groups, lists)
 	slices.SortStableFunc(out, func(a, b Resource) int {
 		if (a.Group == "") != (b.Group == "") { // the core group first, as kubectl resolves names
 			if a.Group == "" {
@@ -83,6 +59,56 @@ func (k *Cluster) discover(ctx context.Context) ([]Resource, error) {
 	})
 	k.known.have, k.known.err = out, partial(err)
 	return slices.Clone(out), k.known.err
+}
+
+// preferred are the kinds of each group in its preferred version, and those of other versions that it lacks
+// (client-go/discovery, ServerPreferredResources), each with its subresources.
+func preferred(groups []*metav1.APIGroup, lists []*metav1.APIResourceList) (out []Resource) {
+	byVersion := map[string]*metav1.APIResourceList{}
+	for _, l := range lists {
+		byVersion[l.GroupVersion] = l
+	}
+	for _, g := range groups {
+		versions := append([]metav1.GroupVersionForDiscovery{g.PreferredVersion}, g.Versions...)
+		seen := map[string]bool{}
+		for _, v := range versions {
+			l := byVersion[v.GroupVersion]
+			if l == nil {
+				continue
+			}
+			delete(byVersion, v.GroupVersion)
+			subs := map[string][]string{}
+			for i := range l.APIResources {
+				if name, sub, ok := strings.Cut(l.APIResources[i].Name, "/"); ok {
+					subs[name] = append(subs[name], Clean(sub))
+				}
+			}
+			for i := range l.APIResources {
+				a := &l.APIResources[i]
+				if strings.Contains(a.Name, "/") || seen[a.Name] {
+					continue
+				}
+				seen[a.Name] = true
+				out = append(out, resourceOf(g.Name, v.Version, a, subs[a.Name]))
+			}
+		}
+	}
+	return out
+}
+
+func resourceOf(group, version string, a *metav1.APIResource, subs []string) Resource {
+	r := Resource{Group: group, Version: version, Name: Clean(a.Name), Kind: Clean(a.Kind), Singular: Clean(a.SingularName),
+		Namespaced: a.Namespaced, Verbs: slices.Clone(a.Verbs), Subs: subs}
+	if r.Singular == "" { // older servers leave it out for built-ins
+		r.Singular = strings.ToLower(r.Kind)
+	}
+	for _, s := range a.ShortNames {
+		r.Short = append(r.Short, Clean(s))
+	}
+	for _, s := range a.Categories {
+		r.Categories = append(r.Categories, Clean(s))
+	}
+	return r
 }
 
 // partial words the failure of some groups.
