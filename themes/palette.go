@@ -16,6 +16,8 @@ type palette struct {
 	key, str, number, comment string // YAML
 	mark                      string // its dashes and anchors, else quiet
 	added, removed            string // lines of a diff, else as OK and Bad
+	hunk                      string // the places of its changes, else the accent
+	marked                    string // the sign of a marked row, else the accent
 }
 
 // ownColour is the colour of text, or of the background, that the terminal has itself.
@@ -29,6 +31,7 @@ func build(name string, dark bool, p palette) Theme {
 		Name: name, Dark: dark, Colour: p != palette{},
 		Column:    strong(p.accent),
 		ColumnNow: strong(p.accent).Underline(true),
+		Marked:    strong(either(p.marked, p.accent)),
 		Match:     paint(p.onMatch, p.match),
 		MatchNow:  paint(p.onMatchNow, p.matchNow),
 		Header:    ink(p.tones[Plain]),
@@ -44,6 +47,7 @@ func build(name string, dark bool, p palette) Theme {
 		Choice:    paint(p.tones[Plain], p.cursor).Bold(p.cursor != "").Reverse(p.cursor == ""),
 		Border:    ink(p.quiet),
 		Heading:   strong(p.accent),
+		Danger:    p.tone(Bad).Bold(true),
 
 		YAMLKey:     ink(p.key).Bold(p.key == ""),
 		YAMLString:  ink(p.str),
@@ -53,6 +57,7 @@ func build(name string, dark bool, p palette) Theme {
 
 		Added:   ink(p.added),
 		Removed: ink(p.removed),
+		Hunk:    ink(either(p.hunk, p.accent)),
 	}
 	for tone := range tones {
 		t.Tones[tone], t.OnCursor[tone] = p.tone(tone), p.onCursor(tone)
@@ -71,6 +76,12 @@ func build(name string, dark bool, p palette) Theme {
 	}
 	if t.Stale = t.Tones[Warn].Italic(true); p.silent(Warn) {
 		t.Stale = underlined(lipgloss.NewStyle())
+	}
+	if p.silent(Bad) {
+		t.Danger = lipgloss.NewStyle().Bold(true).Reverse(true)
+	}
+	if either(p.hunk, p.accent) == "" {
+		t.Hunk = lipgloss.NewStyle().Underline(true)
 	}
 	if p.added == "" {
 		t.Added = t.Tones[OK].Bold(p.silent(OK))

@@ -20,6 +20,7 @@ type Theme struct {
 
 	Column    lipgloss.Style // table head
 	ColumnNow lipgloss.Style // the column chosen in it
+	Marked    lipgloss.Style // the sign of a marked row
 	Match     lipgloss.Style // a search hit
 	MatchNow  lipgloss.Style // the hit the search stands on
 	Header    lipgloss.Style // first line: cluster, user, version
@@ -35,6 +36,7 @@ type Theme struct {
 	Choice    lipgloss.Style // the chosen line of a list
 	Border    lipgloss.Style // frame of an overlay
 	Heading   lipgloss.Style // its title; a heading in a text
+	Danger    lipgloss.Style // frame of an overlay in which harm can be done, and its title
 	Stale     lipgloss.Style // data known to be old
 
 	YAMLKey     lipgloss.Style
@@ -45,6 +47,7 @@ type Theme struct {
 
 	Added   lipgloss.Style // a line new in a diff
 	Removed lipgloss.Style // a line gone in a diff
+	Hunk    lipgloss.Style // where in the text a change of a diff is
 }
 
 // Tone is the style of text with that meaning; an unknown tone looks plain.

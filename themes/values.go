@@ -55,6 +55,8 @@ func colours() []colour {
 		{"yaml-mark", "dashes and anchors in YAML; without one, as quiet", func(p *palette) *string { return &p.mark }},
 		{"added", "lines new in a diff; without one, as ok", func(p *palette) *string { return &p.added }},
 		{"removed", "lines gone in a diff; without one, as bad", func(p *palette) *string { return &p.removed }},
+		{"hunk", "places of the changes in a diff; without one, as accent", func(p *palette) *string { return &p.hunk }},
+		{"marked", "the sign of a marked row; without one, as accent", func(p *palette) *string { return &p.marked }},
 	}
 }
 

@@ -93,6 +93,7 @@ func TestFrames(t *testing.T) {
 		"moved":    func(a *App) { typeIn(a, "jjj<right><right>") },
 		"end":      func(a *App) { typeIn(a, "G<right><right><right><right><right><right>") },
 		"column":   func(a *App) { typeIn(a, ">>>") },
+		"marks":    func(a *App) { typeIn(a, "<space>jj<space>jVk") },
 		"prompt":   func(a *App) { typeIn(a, ":po<tab>") },
 		"help":     func(a *App) { typeIn(a, "?sort") },
 		"messages": func(a *App) { a.Update(Note{Text: "connection lost", Tone: themes.Bad}); typeIn(a, "<ctrl+g>") },

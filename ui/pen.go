@@ -24,9 +24,10 @@ func (p pen) write(b *strings.Builder, s string) {
 	b.WriteString(p.shut)
 }
 
-// pens are the pens for each tone, on plain rows and on the cursor row.
+// pens are the pens for each tone, on plain rows, on the cursor row and on marked rows.
 type pens struct {
-	row, cursor [themes.Bad + 1]pen
+	row, cursor, marked [themes.Bad + 1]pen
+	sign                pen // for the sign of a mark
 }
 
 func pensOf(t *themes.Theme) *pens {
@@ -36,6 +37,14 @@ func pensOf(t *themes.Theme) *pens {
 		p.cursor[tone] = penOf(t.OnCursor[tone])
 	}
 	return &p
+}
+
+// mark adds the pens for marked rows, whose text is bold whatever its tone.
+func (p *pens) mark(t *themes.Theme) {
+	p.sign = penOf(t.Marked)
+	for tone := range p.marked {
+		p.marked[tone] = penOf(t.Tones[tone].Bold(true))
+	}
 }
 
 // more is the sign for text that has been cut.

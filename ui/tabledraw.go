@@ -78,6 +78,9 @@ func (t *Table) drawHead(b *strings.Builder, fields []field, w int) {
 // drawRows writes the visible rows, or what stands for them when there are none.
 func (t *Table) drawRows(b *strings.Builder, fields []field, w int, now time.Time) {
 	p := pensOf(t.theme)
+	if len(t.marks.on) > 0 {
+		p.mark(t.theme)
+	}
 	line := strings.Builder{}
 	var instead []string
 	if len(t.sheet.Rows) == 0 && t.empty != "" {
@@ -100,9 +103,12 @@ func (t *Table) drawRows(b *strings.Builder, fields []field, w int, now time.Tim
 // drawRow writes one row as few runs of one style each. Only the cursor row is filled to the edge.
 func (t *Table) drawRow(b, run *strings.Builder, fields []field, i int, p *pens, w int, now time.Time) {
 	row := &t.sheet.Rows[i]
-	tones, cursor := &p.row, i == t.at
-	if cursor {
+	tones, cursor, marked := &p.row, i == t.at, t.marks.on[row.ID]
+	switch {
+	case cursor:
 		tones = &p.cursor
+	case marked:
+		tones = &p.marked
 	}
 	base := safe(row.Tone)
 	tone, x := base, 0
@@ -112,6 +118,14 @@ func (t *Table) drawRow(b, run *strings.Builder, fields []field, i int, p *pens,
 			run.Reset()
 		}
 		tone = next
+	}
+	if marked {
+		x = 1
+		if sign := t.sign("●", "*"); cursor {
+			run.WriteString(sign)
+		} else {
+			p.sign.write(b, sign)
+		}
 	}
 	for _, f := range fields {
 		if f.col >= len(row.Cells) {

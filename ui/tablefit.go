@@ -41,9 +41,9 @@ func (t *Table) choose() {
 // fit lays the columns out in w cells. When they do not all fit, long columns are capped first, then the pinned ones
 // shrink; what still does not fit is cut at the right edge and reached by scrolling.
 func (t *Table) fit(w int) []field {
-	widths := t.plan(w)
 	fields := make([]field, 0, len(t.order))
-	x := 0
+	x := t.gutter()
+	widths := t.plan(w - x)
 	for i, col := range t.order {
 		if i >= t.pins && i < t.pins+t.skip {
 			continue

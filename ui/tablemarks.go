@@ -52,6 +52,9 @@ func (t *Table) Mark(ids ...string) {
 
 // Unmark takes the marks off rows by their IDs: the owner tells so which of them are in the list no more.
 func (t *Table) Unmark(ids ...string) {
+	if len(ids) == 0 {
+		return
+	}
 	for _, id := range ids {
 		delete(t.marks.on, id)
 		if t.marks.last == id {

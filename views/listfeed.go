@@ -22,6 +22,7 @@ func (v *List) aim(at Scope) {
 	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
 	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted)
 	v.pic, v.painted, v.stalled, v.settled = picture{}, false, false, false
+	v.table.ClearMarks()
 	v.table.Set(v.proj.columns, ui.Sheet{})
 }
 
@@ -108,6 +109,7 @@ func (v *List) project() tea.Cmd {
 		return nil
 	}
 	v.drawing = true
+	v.look.marks = v.table.Marks()
 	proj, gen, list, l, now := v.proj, v.gen, v.list, v.look, v.s.Now()
 	return func() tea.Msg {
 		return paintedMsg{to: v, gen: gen, pic: proj.project(list, l, now)}
@@ -121,6 +123,7 @@ func (v *List) paint(pic picture) ui.Step {
 		v.s.remember(v)
 	}
 	v.table.Set(pic.columns, pic.sheet)
+	v.table.Unmark(pic.gone...)
 	if !v.settled {
 		if !v.exact() { // nobody has chosen the row that happened to come first
 			v.table.Do("top")

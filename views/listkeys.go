@@ -51,6 +51,9 @@ func listKeys() map[string]func(v *List, name string) ui.Step {
 		"history-back":   func(v *List, _ string) ui.Step { return v.travel(v.s.history.step(-1)) },
 		"history-forth":  func(v *List, _ string) ui.Step { return v.travel(v.s.history.step(+1)) },
 		"last":           func(v *List, _ string) ui.Step { return v.travel(v.s.history.last()) },
+		"mark":           (*List).mark,
+		"mark-range":     (*List).mark,
+		"marks-clear":    (*List).mark,
 		"relist":         func(v *List, _ string) ui.Step { return v.relist() },
 		"save":           func(v *List, _ string) ui.Step { return v.saveMenu() },
 		"kinds":          func(v *List, _ string) ui.Step { return ui.Step{Open: NewList(v.s, APIKinds(), Scope{})} },
@@ -70,6 +73,14 @@ func listKeys() map[string]func(v *List, name string) ui.Step {
 func (v *List) see(change func(*look)) ui.Step {
 	change(&v.look)
 	return ui.Step{Cmd: v.project()}
+}
+
+// mark puts marks on rows or takes them off.
+func (v *List) mark(name string) ui.Step {
+	v.table.Do(name)
+	v.settled = true
+	v.stalled = v.stalled || v.drawing // the picture being made says nothing of marks it does not know
+	return ui.Step{}
 }
 
 func (v *List) widen() ui.Step {

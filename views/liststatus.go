@@ -20,6 +20,11 @@ func (v *List) Status() string {
 	if v.prompt == nil && !v.look.filter.Empty() {
 		parts = append(parts, "/"+ansi.Truncate(v.look.filter.Text, filterCells, "…"))
 	}
+	if n, hidden := v.table.CountMarks(), v.table.HiddenMarks(); hidden > 0 {
+		parts = append(parts, fmt.Sprintf("%d marked, %d hidden", n, hidden))
+	} else if n > 0 {
+		parts = append(parts, fmt.Sprintf("%d marked", n))
+	}
 	parts = append(parts, v.count())
 	if !v.list.Stale.IsZero() {
 		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ type look struct {
 	filter    Filter
 	unhealthy bool
 	order     ui.Order
+	marks     []string // the IDs of the marked rows, of which the picture says which are gone
 }
 
 // plain says whether every row is shown.
@@ -71,7 +73,8 @@ const namespaceColumn = "NAMESPACE"
 type picture struct {
 	columns []ui.Column
 	sheet   ui.Sheet
-	total   int // rows before the filter
+	total   int      // rows before the filter
+	gone    []string // the marks of the look whose rows are in the list no more
 	synced  bool
 	err     error // the filter makes no sense for these columns: no row is shown
 	took    time.Duration
@@ -101,14 +104,36 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 		}
 	}
 	p.forget(len(list.Objects))
+	var gone []string
+	if len(l.marks) > 0 && list.Synced { // before that, what is not here may yet come
+		gone = p.missing(l.marks)
+	}
 	return picture{
 		columns: p.columns,
 		sheet:   ui.Arrange(p.columns, rows, l.order, now),
 		total:   total,
+		gone:    gone,
 		synced:  list.Synced,
 		err:     wrong,
 		took:    time.Since(start),
 	}
+}
+
+// missing are those of the row IDs that no object of the list just projected has.
+func (p *projector) missing(ids []string) []string {
+	want := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		want[id] = true
+	}
+	for _, e := range p.memo {
+		if e.round != p.round {
+			continue
+		}
+		for i := range e.rows {
+			delete(want, e.rows[i].ID)
+		}
+	}
+	return slices.Collect(maps.Keys(want))
 }
 
 // learn takes the column heads that come with the server's Table form; new heads make all rows anew.
