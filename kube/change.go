@@ -52,6 +52,7 @@ type Change struct {
 	Typed bool
 	// Clear shows a Secret's values in the diff: the user has typed them in clear.
 	Clear bool
+	Notes []string // what the plan has to say beside it, such as pods a drain leaves alone
 	// Keep says why it cannot be taken back, "" when it can.
 	Keep string
 }
