@@ -50,6 +50,23 @@ func CPU(pid int) (time.Duration, error) {
 	return time.Duration(user+kernel) * time.Second / ticks, nil
 }
 
+// Busy tells whether any thread of a process runs, or would if it were given a processor. One that cannot be looked at is
+// not busy.
+func Busy(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, path := range threads {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		// The state stands behind the name: R runs, D waits for a disk.
+		if rest := string(data[bytes.LastIndexByte(data, ')')+1:]); strings.HasPrefix(rest, " R") || strings.HasPrefix(rest, " D") {
+			return true
+		}
+	}
+	return false
+}
+
 // Files is the number of a process's open file descriptors.
 func Files(pid int) (int, error) {
 	e, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))

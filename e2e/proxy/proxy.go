@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -120,20 +121,21 @@ func (p *Proxy) Addr() string {
 	return p.addr
 }
 
-// Start opens the door, on the same port as before if it was open before.
+// Start opens the door, on the same port as before if it was open before. The port is none that the system gives away by
+// itself: somebody could have it when the door opens again.
 func (p *Proxy) Start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.door != nil {
 		return nil
 	}
-	at := p.addr
-	if at == "" {
-		at = "127.0.0.1:0"
-	}
 	var l net.Listener
 	var err error
-	for range 50 { // another process may hold the port for a moment
+	for range 50 { // another process may hold the port, if only for a moment
+		at := p.addr
+		if at == "" {
+			at = fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(10000))
+		}
 		if l, err = net.Listen("tcp", at); err == nil {
 			break
 		}

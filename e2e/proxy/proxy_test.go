@@ -16,6 +16,9 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
+// patience is long because test machines are busy.
+const patience = time.Minute
+
 // stand is a pretended API server with the proxy in front of it and a client behind that.
 type stand struct {
 	*Proxy
@@ -82,7 +85,7 @@ func (s *stand) get(t *testing.T, path string, patience time.Duration) (*http.Re
 
 func (s *stand) must(t *testing.T, path string) *http.Response {
 	t.Helper()
-	r, err := s.get(t, path, 20*time.Second)
+	r, err := s.get(t, path, patience)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +99,13 @@ func TestRequestsAreCountedByVerbAndBytes(t *testing.T) {
 	if string(body) != "0123456789" || r.ProtoMajor != 2 {
 		t.Errorf("%s over %s", body, r.Proto)
 	}
-	s.must(t, "/api/v1/pods?watch=true")
+	if _, err := io.ReadFull(s.must(t, "/api/v1/pods?watch=true").Body, make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
 	log := s.Requests()
+	for end := time.Now().Add(patience); log[0].Open && time.Now().Before(end); log = s.Requests() {
+		time.Sleep(10 * time.Millisecond) // its end is entered after the client has it
+	}
 	if len(log) != 2 || log[0].Verb != "list" || log[0].Down != 10 || log[0].Open || log[0].Status != 200 {
 		t.Fatalf("%+v", log)
 	}

@@ -36,7 +36,7 @@ func (s *Session) Exit(timeout time.Duration) (Exit, error) {
 	s.slave.Close()
 	select {
 	case <-s.drawn:
-	case <-time.After(2 * time.Second):
+	case <-time.After(lastWords):
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

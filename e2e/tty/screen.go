@@ -50,7 +50,7 @@ func hex(c color.Color) string {
 func (s *Session) Screen() Screen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := 0; s.torn() && i < 20; i++ {
+	for i := 0; s.torn() && i < 100; i++ {
 		s.mu.Unlock()
 		time.Sleep(10 * time.Millisecond)
 		s.mu.Lock()

@@ -80,7 +80,7 @@ func Start(o Options) (*Session, error) {
 	s.cmd = exec.Command(o.Path, o.Args...)
 	s.cmd.Env, s.cmd.Dir = o.Env, o.Dir
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = s.slave, s.slave, s.slave
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	lead(s.cmd)
 	s.Started = time.Now()
 	s.at = s.Started
 	if err := s.cmd.Start(); err != nil {
@@ -213,7 +213,7 @@ func (s *Session) Running() bool {
 // Close ends the program and whatever it has started on this terminal.
 func (s *Session) Close() {
 	if s.Running() {
-		_ = syscall.Kill(-s.PID(), syscall.SIGKILL)
+		killGroup(s.PID())
 		<-s.done
 	}
 	s.slave.Close()

@@ -1,7 +1,6 @@
 package tty
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -11,13 +10,12 @@ import (
 	"time"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
-// tiny builds the test program once per test run of the package.
+// tiny builds the test program and runs it.
 func tiny(t *testing.T, change func(*Options)) *Session {
 	t.Helper()
-	bin := filepath.Join(os.TempDir(), "kdeck-tty-tiny-"+strings.ReplaceAll(t.Name(), "/", "_"))
-	t.Cleanup(func() { os.Remove(bin) })
+	bin := filepath.Join(t.TempDir(), "tiny")
 	if out, err := exec.Command("go", "build", "-o", bin, "./testdata/tiny").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}

@@ -17,6 +17,10 @@ type waiter struct {
 // errEnded is the reason of a Wait that can no longer succeed.
 var errEnded = errors.New("the program has ended")
 
+// lastWords is how long the output of a program that has ended is waited for. It is long because test machines are busy;
+// only who waits in vain waits for it to pass.
+const lastWords = 5 * time.Second
+
 // Wait looks at the screen now and after every change until want is true, and returns that screen; its At is the moment
 // the deciding bytes came, so nothing of the looking itself is counted into a latency.
 func (s *Session) Wait(timeout time.Duration, want func(Screen) bool) (Screen, error) {
@@ -43,7 +47,7 @@ func (s *Session) Wait(timeout time.Duration, want func(Screen) bool) (Screen, e
 		case <-ended:
 			// What was written last may still be on its way through the pty.
 			ended = nil
-			timer.Reset(300 * time.Millisecond)
+			timer.Reset(lastWords)
 		case <-timer.C:
 			if ended == nil {
 				return s.Screen(), errEnded
