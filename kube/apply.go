@@ -30,10 +30,10 @@ func (r Result) Done() bool { return !r.Ended.IsZero() && r.Err == nil }
 // Entry is what is written down of a change before it is sent. Before is the object as it is, secrets and all; nil for a
 // Create.
 type Entry struct {
-	Began         time.Time
-	Context, User string
-	Change        Change
-	Before        *unstructured.Unstructured
+	Began                 time.Time
+	Context, Server, User string
+	Change                Change
+	Before                *unstructured.Unstructured
 }
 
 // Recorder keeps the transcript, and what it takes to undo. A change that cannot be recorded is not sent.
@@ -130,7 +130,7 @@ func (k *Cluster) carry(ctx context.Context, now *Result, tell func()) {
 	if now.Err != nil {
 		return
 	}
-	record, err := k.record.Begin(Entry{Began: now.Began, Context: k.name, User: k.user, Change: c, Before: now.live})
+	record, err := k.record.Begin(Entry{Began: now.Began, Context: k.name, Server: k.server, User: k.user, Change: c, Before: now.live})
 	if err != nil {
 		now.Err = fmt.Errorf("%s was not sent, for it could not be recorded: %w", c, err)
 		return

@@ -55,6 +55,8 @@ type Change struct {
 	Notes []string // what the plan has to say beside it, such as pods a drain leaves alone
 	// Keep says why it cannot be taken back, "" when it can.
 	Keep string
+	// Undoes is the record of the change that this one takes back, "" for none.
+	Undoes string
 }
 
 // String is the change in words.

@@ -138,6 +138,9 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 		r.Diff = r.compare()
 		r.Same = c.Verb == Patch && r.Diff == ""
 	}
+	if r.Err == nil && r.Keep == "" {
+		r.Keep = k.keep(ctx, c, r.live)
+	}
 	return r
 }
 
