@@ -122,12 +122,12 @@ func writeState(path string, v any) error {
 	return nil
 }
 
-// lock keeps other programs from changing a file until unlock is called. Who waits too long goes on without: losing a
-// line beats hanging.
+// lock keeps other programs from changing a file until unlock is called. Who waits too long, a second on a machine with
+// time for us, goes on without: losing a line beats hanging.
 func lock(path string) (unlock func()) {
-	const patience, stale = time.Second, 10 * time.Second
+	const tries, apart, stale = 200, 5 * time.Millisecond, 10 * time.Second
 	name := path + ".lock"
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for range tries {
 		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err == nil {
 			f.Close()
@@ -139,6 +139,7 @@ func lock(path string) (unlock func()) {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > stale {
 			_ = os.Remove(name) // whoever locked it is dead
 		}
+		time.Sleep(apart)
 	}
 	return func() {}
 }

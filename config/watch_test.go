@@ -20,10 +20,13 @@ func watch(t *testing.T, path string) *seen {
 	return &seen{Watch(t.Context(), path, Known{}), t, 0}
 }
 
+// patience is long because test machines are busy; no test waits for it to pass.
+const patience = time.Minute
+
 // until waits for a configuration with that theme, or fails.
 func (s *seen) until(theme string) Loaded {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
 	for {
 		l, err := s.Next(ctx, s.version)
@@ -40,7 +43,17 @@ func (s *seen) until(theme string) Loaded {
 	}
 }
 
+// write writes a file as editors do: nobody sees half of it, as somebody may of one that is written where it stands.
 func write(t *testing.T, path, text string) {
+	t.Helper()
+	inPlace(t, path+".new", text)
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inPlace writes a file where it stands.
+func inPlace(t *testing.T, path, text string) {
 	t.Helper()
 	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 		t.Fatal(err)
@@ -53,18 +66,15 @@ func TestAConfigurationFollowsItsFile(t *testing.T) {
 	if l := w.until("auto"); l.Version != 1 {
 		t.Errorf("first version is %d", l.Version)
 	}
-	write(t, path, "theme: dark\n") // directories and all
+	inPlace(t, path, "theme: dark\n") // directories and all
 	w.until("dark")
-	write(t, path+".new", "theme: light\n") // as editors save
-	if err := os.Rename(path+".new", path); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, "theme: light\n")
 	w.until("light")
 	write(t, path, "theme: drak\n")
 	if l := w.until("auto"); len(l.Problems) != 1 {
 		t.Error(l.Problems)
 	}
-	write(t, path, "theme: mono\n")
+	inPlace(t, path, "theme: mono\n")
 	w.until("mono")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
@@ -89,7 +99,7 @@ func TestAConfigurationFollowsALink(t *testing.T) {
 	}
 	w := watch(t, path)
 	w.until("dark")
-	write(t, target, "theme: light\n")
+	inPlace(t, target, "theme: light\n")
 	w.until("light")
 }
 
