@@ -11,7 +11,7 @@ import (
 func TestTheUsersColumnsComeInTheUsersOrder(t *testing.T) {
 	list := webs(1)
 	list.Objects[0].(*kube.Pod).Extra = []string{"front"}
-	p := newProjector(Pods(), true, []config.Column{{Name: "status"}, {Name: "Tier", Path: "{.metadata.labels.tier}"}, {Name: "NO-SUCH"}, {Name: "node"}, {Name: "NAME"}})
+	p := newProjector(Pods(), true, []config.Column{{Name: "status"}, {Name: "Tier", Path: "{.metadata.labels.tier}"}, {Name: "NO-SUCH"}, {Name: "node"}, {Name: "NAME"}}, newMemo())
 	pic := p.project(list, look{}, noon)
 	var heads []string
 	for _, c := range pic.columns {

@@ -248,7 +248,7 @@ func TestOnlyChangedObjectsAreProjectedAgain(t *testing.T) {
 	k := Pods()
 	rows := k.Rows
 	k.Rows = func(o kube.Object) []ui.Row { made++; return rows(o) }
-	p := newProjector(k, true, nil)
+	p := newProjector(k, true, nil, newMemo())
 	list := webs(1000)
 	p.project(list, look{}, noon)
 	if made != 1000 {
@@ -263,8 +263,8 @@ func TestOnlyChangedObjectsAreProjectedAgain(t *testing.T) {
 	}
 	list.Objects = list.Objects[:10]
 	p.project(list, look{}, noon)
-	if len(p.memo) > 100 {
-		t.Errorf("%d objects remembered of 10", len(p.memo))
+	if len(p.memo.made) > 100 {
+		t.Errorf("%d objects remembered of 10", len(p.memo.made))
 	}
 }
 
@@ -279,7 +279,7 @@ func TestEveryToneOfAListHasAWordBesideIt(t *testing.T) {
 }
 
 func BenchmarkAKeystrokeInTheFilterOf10000Pods(b *testing.B) {
-	p := newProjector(Pods(), true, nil)
+	p := newProjector(Pods(), true, nil, newMemo())
 	list := webs(10000)
 	f, _ := ParseFilter("crash 0", nil)
 	p.project(list, look{filter: f}, noon)

@@ -20,7 +20,7 @@ func (v *List) aim(at Scope) {
 	v.scope = at
 	v.tune(at)
 	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
-	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted)
+	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted, v.s.memos.at(v.kind, at, wanted))
 	v.pic, v.painted, v.stalled, v.settled = picture{}, false, false, false
 	v.table.ClearMarks()
 	v.table.Set(v.proj.columns, ui.Sheet{})

@@ -3,7 +3,6 @@ package views
 import (
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,32 +23,22 @@ type look struct {
 // plain says whether every row is shown.
 func (l look) plain() bool { return l.filter.Empty() && !l.unhealthy }
 
-// projector makes rows of objects, off the loop. It keeps the rows of every object by UID and resourceVersion, so a
-// list of ten thousand with three changes projects three. Its lock is held for computing only.
+// projector makes rows of objects, off the loop. What it has made is in a memo, so a list of ten thousand with three
+// changes projects three.
 type projector struct {
 	kind      Kind
 	namespace bool            // a NAMESPACE column in front
 	wanted    []config.Column // the user's choice, nil: the kind's own
+	memo      *memo
 
-	mu      sync.Mutex
 	columns []ui.Column
 	rows    func(kube.Object) []ui.Row
 	pick    choice
 	heads   []metav1.TableColumnDefinition // what columns and rows were made from
-	memo    map[string]*projected
-	round   uint64
 }
 
-// projected is the rows of one object version, with their searchable text.
-type projected struct {
-	version string
-	rows    []ui.Row
-	hay     []haystack // made when a filter first asks
-	round   uint64     // the last list it was seen in
-}
-
-func newProjector(k Kind, namespace bool, wanted []config.Column) *projector {
-	p := &projector{kind: k, namespace: namespace, wanted: wanted, rows: k.Rows, memo: map[string]*projected{}}
+func newProjector(k Kind, namespace bool, wanted []config.Column, m *memo) *projector {
+	p := &projector{kind: k, namespace: namespace, wanted: wanted, rows: k.Rows, memo: m}
 	p.head(k.Columns)
 	return p
 }
@@ -83,10 +72,10 @@ type picture struct {
 // project makes the picture of a list as the user wants to see it.
 func (p *projector) project(list kube.List, l look, now time.Time) picture {
 	start := time.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.memo.mu.Lock()
+	defer p.memo.mu.Unlock()
 	p.learn(list.Columns)
-	p.round++
+	p.memo.round++
 	var wrong error
 	l.filter, wrong = l.filter.For(p.columns)
 	rows := make([]ui.Row, 0, len(list.Objects))
@@ -103,7 +92,7 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 			}
 		}
 	}
-	p.forget(len(list.Objects))
+	p.memo.forget(len(list.Objects))
 	var gone []string
 	if len(l.marks) > 0 && list.Synced { // before that, what is not here may yet come
 		gone = p.missing(l.marks)
@@ -125,8 +114,8 @@ func (p *projector) missing(ids []string) []string {
 	for _, id := range ids {
 		want[id] = true
 	}
-	for _, e := range p.memo {
-		if e.round != p.round {
+	for _, e := range p.memo.made {
+		if e.round != p.memo.round {
 			continue
 		}
 		for i := range e.rows {
@@ -138,19 +127,29 @@ func (p *projector) missing(ids []string) []string {
 
 // learn takes the column heads that come with the server's Table form; new heads make all rows anew.
 func (p *projector) learn(heads []metav1.TableColumnDefinition) {
-	if p.kind.Table == nil || len(heads) == 0 || (len(p.heads) == len(heads) && &p.heads[0] == &heads[0]) {
+	if p.kind.Table == nil || len(heads) == 0 {
 		return
 	}
-	cols, rows := p.kind.Table(heads)
-	p.heads, p.rows = heads, rows
-	p.head(cols)
-	clear(p.memo)
+	if !sameHeads(p.heads, heads) {
+		cols, rows := p.kind.Table(heads)
+		p.heads, p.rows = heads, rows
+		p.head(cols)
+	}
+	if !sameHeads(p.memo.heads, heads) {
+		p.memo.heads = heads
+		clear(p.memo.made)
+	}
+}
+
+// sameHeads compares by place in memory: the heads of one feed are the same slice as long as they do not change.
+func sameHeads(a, b []metav1.TableColumnDefinition) bool {
+	return len(a) == len(b) && &a[0] == &b[0]
 }
 
 // entry gives the rows of an object, remembered or made.
 func (p *projector) entry(o kube.Object) *projected {
 	id := string(o.GetUID())
-	e := p.memo[id]
+	e := p.memo.made[id]
 	if e == nil || e.version != o.GetResourceVersion() {
 		e = &projected{version: o.GetResourceVersion()}
 		if p.rows != nil {
@@ -164,9 +163,9 @@ func (p *projector) entry(o kube.Object) *projected {
 		for i := range e.rows {
 			e.rows[i].Cells = p.pick.apply(e.rows[i].Cells, o)
 		}
-		p.memo[id] = e
+		p.memo.made[id] = e
 	}
-	e.round = p.round
+	e.round = p.memo.round
 	return e
 }
 
@@ -185,16 +184,4 @@ func (p *projector) passes(e *projected, i int, o kube.Object, l look, now time.
 		}
 	}
 	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], labels: o.GetLabels(), now: now})
-}
-
-// forget drops what has left the cluster once it outweighs what is there.
-func (p *projector) forget(live int) {
-	if len(p.memo) <= 2*live+16 {
-		return
-	}
-	for id, e := range p.memo {
-		if e.round != p.round {
-			delete(p.memo, id)
-		}
-	}
 }

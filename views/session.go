@@ -33,6 +33,7 @@ type Session struct {
 
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at
+	memos   memos   // their rows
 }
 
 // Use makes a namespace the one that commands without -n mean, and gives it a number key while there are some left.
@@ -53,7 +54,7 @@ func (s *Session) number(namespace string) {
 // and lets the old cluster go, whose views must be closed in the same step.
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
-	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history = c, nil, nil, nil, nil, history{}
+	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
 	s.State = left
 	err := s.configure()
 	s.Use(c.Namespace())
