@@ -83,15 +83,15 @@ var reviews = []string{
 
 // readable are the subresources that a GET only reads; exec, attach, portforward and proxy are GETs too, and so is
 // whatever an aggregated API may connect to.
-var readable = []string{"", "status", "scale", "log", "ephemeralcontainers", "resize"}
+var readable = []string{"", "status", "scale", "log", "ephemeralcontainers", "resize", "approval"}
 
 // harmless tells whether a request changes nothing, by its method and path alone; what it cannot read it does not let pass.
 func harmless(req *http.Request, prefix string) bool {
-	if req.Header.Get("Upgrade") != "" {
+	if req.Header.Get("Upgrade") != "" || req.URL.Opaque != "" { // what is opaque is sent in place of the path
 		return false
 	}
 	path, ok := strings.CutPrefix(req.URL.Path, strings.TrimSuffix(prefix, "/"))
-	if !ok {
+	if !ok || path != "" && !plainPath(path) {
 		return false
 	}
 	group, resource, sub, api := endpoint(path)
@@ -102,6 +102,15 @@ func harmless(req *http.Request, prefix string) bool {
 		return api && sub == "" && slices.Contains(reviews, group+"/"+resource)
 	}
 	return false
+}
+
+// plainPath tells a path that means the same to everyone it passes: what is between may tidy up the others.
+func plainPath(path string) bool {
+	rest, ok := strings.CutPrefix(path, "/")
+	rest = strings.TrimSuffix(rest, "/")
+	return ok && (rest == "" || !slices.ContainsFunc(strings.Split(rest, "/"), func(part string) bool {
+		return part == "" || part == "." || part == ".."
+	}))
 }
 
 // endpoint reads a path as the API server does (apiserver/pkg/endpoints/request/requestinfo.go); api is false for what is
