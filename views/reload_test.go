@@ -3,6 +3,7 @@ package views
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,53 +54,46 @@ func reloading(t *testing.T, trust *config.Trust) (*screen, string) {
 	return c, path
 }
 
-// reloaded writes the kubeconfig, has the header take the news and gives what it then does, notes included.
-func (c *screen) reloaded(path, text string) (out []tea.Msg) {
+// reloaded writes the kubeconfig, has the header take the news and gives what it then does, notes included, until that is
+// enough.
+func (c *screen) reloaded(path, text string, enough func([]tea.Msg) bool) []tea.Msg {
 	c.t.Helper()
 	h := NewHeader(c.s)
 	defer h.Close()
 	first := h.follow(0)().(reloadMsg)
 	h.takeReload(first)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
 		c.t.Fatal(err)
 	}
 	next := h.follow(first.reload.Version)().(reloadMsg)
-	out = within(h.takeReload(next), time.Second)
+	return gather(c.t, h.takeReload(next), enough)
+}
+
+// gather runs what a Cmd stands for and gives the messages that come until they are enough.
+func gather(t testing.TB, cmd tea.Cmd, enough func([]tea.Msg) bool) (out []tea.Msg) {
+	t.Helper()
+	came, late := begun(t, cmd), time.After(patience)
+	for !enough(out) {
+		select {
+		case msg := <-came:
+			out = append(out, msg)
+		case <-late:
+			t.Fatalf("not enough: %v", out)
+		}
+	}
 	return out
 }
 
-// within runs what a Cmd stands for and gives the messages that come soon.
-func within(cmd tea.Cmd, patience time.Duration) (out []tea.Msg) {
-	came := make(chan tea.Msg, 100)
-	var start func(tea.Cmd)
-	start = func(cmd tea.Cmd) {
-		if cmd == nil {
-			return
-		}
-		go func() {
-			msg := cmd()
-			if many, ok := msg.(tea.BatchMsg); ok {
-				for _, c := range many {
-					start(c)
-				}
-				return
-			}
-			came <- msg
-		}()
-	}
-	start(cmd)
-	end := time.After(patience)
-	for {
-		select {
-		case msg := <-came:
-			if msg != nil {
-				out = append(out, msg)
-			}
-		case <-end:
-			return out
-		}
-	}
+// reconnected tells whether a cluster has come in the place of another.
+func reconnected(msgs []tea.Msg) bool {
+	return slices.ContainsFunc(msgs, func(m tea.Msg) bool { _, ok := m.(reconnectedMsg); return ok })
 }
+
+// spoken tells whether anything was said.
+func spoken(msgs []tea.Msg) bool { return said(msgs) != "" }
 
 func said(msgs []tea.Msg) string {
 	var notes []string
@@ -116,7 +110,7 @@ func TestFreshCredentialsReconnectBehindTheSameViews(t *testing.T) {
 	old := c.s.Cluster
 	c.press("j")
 	var msg reconnectedMsg
-	for _, m := range c.reloaded(path, strings.Replace(plugins, "first", "second", 1)) {
+	for _, m := range c.reloaded(path, strings.Replace(plugins, "first", "second", 1), reconnected) {
 		if r, ok := m.(reconnectedMsg); ok {
 			msg = r
 		}
@@ -129,7 +123,7 @@ func TestFreshCredentialsReconnectBehindTheSameViews(t *testing.T) {
 	if c.s.Cluster != msg.new || c.list.gen == gen || c.s.Namespace != "shop" || c.list.scope.Namespace != "shop" {
 		t.Errorf("cluster %v, list %d, namespace %s", c.s.Cluster == msg.new, c.list.gen-gen, c.s.Namespace)
 	}
-	if text := said(within(cmd, 300*time.Millisecond)); !strings.Contains(text, "kubeconfig changed: reconnected as anna") {
+	if text := said(gather(t, cmd, spoken)); !strings.Contains(text, "kubeconfig changed: reconnected as anna") {
 		t.Errorf("said %q", text)
 	}
 	if _, err := old.Health().Next(t.Context(), 1<<40); err != kube.ErrClosed {
@@ -139,11 +133,11 @@ func TestFreshCredentialsReconnectBehindTheSameViews(t *testing.T) {
 
 func TestAnotherCurrentContextMovesNobody(t *testing.T) {
 	c, path := reloading(t, nil)
-	msgs := c.reloaded(path, strings.Replace(plugins, "current-context: prod", "current-context: test", 1))
+	msgs := c.reloaded(path, strings.Replace(plugins, "current-context: prod", "current-context: test", 1), spoken)
 	if text := said(msgs); text != "the kubeconfig now names context test (:ctx test switches)" || c.s.Cluster.Name() != "prod" {
 		t.Errorf("said %q", text)
 	}
-	msgs = c.reloaded(path, strings.Replace(plugins, "{name: prod, context", "{name: live, context", 1))
+	msgs = c.reloaded(path, strings.Replace(plugins, "{name: prod, context", "{name: live, context", 1), spoken)
 	if text := said(msgs); !strings.Contains(text, "no longer has context prod") {
 		t.Errorf("said %q", text)
 	}
@@ -152,10 +146,10 @@ func TestAnotherCurrentContextMovesNobody(t *testing.T) {
 func TestCredentialsThatWouldNowRunAProgramDoNotReplaceThoseInUse(t *testing.T) {
 	c, path := reloading(t, config.NewTrust("", false))
 	old := c.s.Cluster
-	for _, m := range c.reloaded(path, strings.Replace(plugins, "user: anna", "user: bert", 1)) {
+	for _, m := range c.reloaded(path, strings.Replace(plugins, "user: anna", "user: bert", 1), reconnected) {
 		if r, ok := m.(reconnectedMsg); ok {
 			_, cmd := c.app.Update(r)
-			if text := said(within(cmd, 300*time.Millisecond)); !strings.Contains(text, `:ctx prod asks whether it may run /nowhere/login-tool "a b" get-token`) {
+			if text := said(gather(t, cmd, spoken)); !strings.Contains(text, `:ctx prod asks whether it may run /nowhere/login-tool "a b" get-token`) {
 				t.Errorf("said %q", text)
 			}
 		}

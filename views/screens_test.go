@@ -133,30 +133,49 @@ func keyPress(name string) tea.KeyPressMsg {
 
 // answer presses a key and, when it leads to a question to the server, waits for the answer.
 func (c *screen) answer(name string) {
+	c.t.Helper()
 	_, cmd := c.app.Update(keyPress(name))
-	queue := []tea.Cmd{cmd}
-	for len(queue) > 0 {
-		cmd, queue = queue[0], queue[1:]
-		if cmd == nil {
-			continue
-		}
-		patience := 50 * time.Millisecond
-		if strings.Contains(c.frame(), "asking the server") {
-			patience = 20 * time.Second
-		}
-		got := make(chan tea.Msg, 1)
-		go func() { got <- cmd() }()
+	came, late := begun(c.t, cmd), time.After(patience)
+	for strings.Contains(c.frame(), "asking the server") {
 		select {
-		case msg := <-got:
-			switch msg := msg.(type) {
-			case tea.BatchMsg:
-				queue = append(queue, msg...)
-			case answerMsg:
+		case msg := <-came:
+			if msg, ok := msg.(answerMsg); ok {
 				c.app.Update(msg)
 			}
-		case <-time.After(patience): // a feed or a clock: they wait for ever
+		case <-late:
+			c.t.Fatalf("no answer\n%s", c.frame())
 		}
 	}
+}
+
+// patience is long because test machines are busy; no test waits for it to pass.
+const patience = time.Minute
+
+// begun runs a Cmd, and those it stands for, all at once; what they give comes through the channel until the test ends.
+// Feeds and clocks may give nothing for ever.
+func begun(t testing.TB, cmd tea.Cmd) <-chan tea.Msg {
+	came := make(chan tea.Msg)
+	var start func(tea.Cmd)
+	start = func(cmd tea.Cmd) {
+		if cmd == nil {
+			return
+		}
+		go func() {
+			msg := cmd()
+			if many, ok := msg.(tea.BatchMsg); ok {
+				for _, c := range many {
+					start(c)
+				}
+				return
+			}
+			select {
+			case came <- msg:
+			case <-t.Context().Done():
+			}
+		}()
+	}
+	start(cmd)
+	return came
 }
 
 // firstNote runs Cmds until one says something.

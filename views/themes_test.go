@@ -2,11 +2,11 @@ package views
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"kdeck/config"
 	"kdeck/themes"
@@ -18,7 +18,8 @@ func themeFile(t *testing.T, file, name, text string) {
 	if err := os.MkdirAll(config.ThemeDir(file), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(config.ThemeDir(file), name+".yaml"), []byte(text), 0o600); err != nil {
+	path := filepath.Join(config.ThemeDir(file), name+".yaml") // written beside it first: nobody sees half of it
+	if err := errors.Join(os.WriteFile(path+".new", []byte(text), 0o600), os.Rename(path+".new", path)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -52,7 +53,7 @@ func TestAChangedThemeShowsWithoutARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	themeFile(t, file, "mine", "bad: 201\n")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	s.Settings.Watch = config.Watch(ctx, file, config.Known{})
 	h := NewHeader(s)
