@@ -26,10 +26,15 @@ func configured(t *testing.T, text string) string {
 	return home
 }
 
-// configure writes the configuration file of a home folder, as an editor does.
+// configure writes the configuration file of a home folder.
 func configure(t *testing.T, home, text string) {
 	t.Helper()
-	path := configFile(home)
+	replace(t, configFile(home), text)
+}
+
+// replace writes a file as an editor does: nobody sees half of it.
+func replace(t *testing.T, path, text string) {
+	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -147,13 +152,9 @@ func TestSettingsDifferByContext(t *testing.T) {
 			k.Contexts["prod-eu"] = k.Contexts[k.CurrentContext].DeepCopy()
 		})
 		s := Start(t, size, Kubeconfig(path), Home(home)).See("web-0").SeeMatch(`^NAME +AGE$`)
-		if coloured(s.Settle()) == 0 {
-			t.Error("no colour here")
-		}
+		s.wait("have colours here", func(sc tty.Screen) bool { return coloured(sc) > 0 })
 		s.Command("ctx prod-eu").See("ctx prod-eu", "web-0").SeeMatch(`^NAME +READY$`)
-		if n := coloured(s.Settle()); n > 0 {
-			t.Errorf("%d cells have a colour where the theme is mono", n)
-		}
+		s.wait("be without colours, for the theme is mono", func(sc tty.Screen) bool { return coloured(sc) == 0 })
 		s.Command("ctx devcluster-admin").See("ctx devcluster-admin", "web-0").SeeMatch(`^NAME +AGE$`)
 	})
 }
@@ -184,9 +185,7 @@ func TestAChangedFileTakesEffectAtOnce(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
 		home := configured(t, "aliases: {mine: deploy -A}\n")
 		s := Start(t, size, As(lab.Viewer), Home(home), Args("nodes")).See("node-001", "connected")
-		if coloured(s.Settle()) == 0 {
-			t.Fatal("no colour at the start")
-		}
+		s.wait("have colours at the start", func(sc tty.Screen) bool { return coloured(sc) > 0 })
 		configure(t, home, "theme: mono\nkeys: {yaml: [Y]}\naliases: {mine: svc -n shop}\n")
 		s.wait("be without colours", func(sc tty.Screen) bool { return coloured(sc) == 0 })
 		s.Press("Y").See("yaml", "kind: Node").Press("esc").Command("mine").See("services(shop)")
@@ -200,7 +199,8 @@ func TestAChangedFileTakesEffectAtOnce(t *testing.T) {
 func TestChangedColumnsTakeEffectInTheNextList(t *testing.T) {
 	home := configured(t, "columns: {nodes: [NAME, STATUS]}\n")
 	s := Start(t, As(lab.Viewer), Home(home), Args("nodes")).SeeMatch(`^NAME +STATUS$`)
-	configure(t, home, "columns: {nodes: [NAME, VERSION, 'OS=.status.nodeInfo.operatingSystem']}\n")
+	configure(t, home, "theme: mono\ncolumns: {nodes: [NAME, VERSION, 'OS=.status.nodeInfo.operatingSystem']}\n")
+	s.wait("have read the file, as the colours tell", func(sc tty.Screen) bool { return coloured(sc) == 0 })
 	s.Command("svc").See("services(")
 	s.Command("nodes").SeeMatch(`^NAME +VERSION +OS$`).SeeMatch(`^node-001 +v1\.\d+\.\d+ +linux$`)
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"sigs.k8s.io/yaml"
+
+	"kdeck/e2e/tty"
 )
 
 // copies waits until the terminal has been asked, since mark, to put a text on the clipboard (OSC 52).
@@ -58,26 +60,21 @@ func TestWhatIsCopiedReachesTheTerminalsClipboard(t *testing.T) {
 	})
 }
 
-// rest lets what is under way be done.
-func (s *Session) rest() *Session {
-	s.t.Helper()
-	s.Settle()
-	return s
-}
-
 func TestWhatIsShownIsSavedInEveryFormat(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, ns := lookingAt(t, size)
 		s.Filter("web-").See("3/4")
 		want := [][]string{{"web-0", "1/1", "Running", "0"}, {"web-1", "1/1", "Running", "0"}, {"web-sick", "0/1", "CrashLoopBackOff", "3"}}
+		saved := 0
 		read := func(ext, key string) []byte {
-			s.Press("ctrl+s").See("save what is shown").Press(key).See("3 rows saved")
-			var files []string
-			var err error
-			for end := time.Now().Add(patience); len(files) == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-				files, err = filepath.Glob(filepath.Join(s.home, "kdeck-pods-"+ns+"-*."+ext))
-			}
-			s.rest()
+			saved++
+			s.Press("ctrl+s").See("save what is shown").Press(key).Gone("save what is shown").Press("ctrl+g")
+			s.wait("have it among the messages once more", func(sc tty.Screen) bool {
+				said := strings.Join(sc.Lines()[:sc.Height-1], "\n") // below it the last one may still stand by itself
+				return strings.Count(said, "3 rows saved to") == saved
+			})
+			s.Press("esc").See("3/4")
+			files, err := filepath.Glob(filepath.Join(s.home, "kdeck-pods-"+ns+"-*."+ext))
 			if err != nil || len(files) != 1 {
 				t.Fatalf("files %v, %v", files, err)
 			}

@@ -64,7 +64,7 @@ func TestAFilterThatMakesNoSenseIsToldAtThePromptAndTheLastGoodOneStays(t *testi
 
 func TestAFilterCountsAgesAsTimeGoesOn(t *testing.T) {
 	s, c, ns := lookingAt(t, Size(120, 40))
-	s.Filter("age<7s")
+	s.Filter("age<15s") // time enough to see it, however slow the machine
 	c.Pods(ns, "newborn")
 	s.See("newborn", "/5")
 	s.Gone("newborn").See("0/5")

@@ -80,7 +80,7 @@ func TestEnterOnAKindOpensWhatItStandsFor(t *testing.T) {
 		"a job's pods": {"jobs", "pack", []string{"NAME", "STATUS", "COMPLETIONS", "DURATION", "AGE"},
 			"pods(" + ns + ")", []string{`^pack-[a-z0-9]{5} `}, []string{"shop-", "store-0", "pinned"}},
 		"the pods on a node": {"nodes", "node-002", []string{"NAME", "STATUS", "ROLES", "AGE", "VERSION"},
-			"pods(all) spec.nodeName=node-002", []string{`[1-4]\d*$`}, []string{"loading"}},
+			"pods(all) spec.nodeName=node-002", []string{` [1-9]\d*$`}, []string{"loading"}},
 		"a stateful set's pods": {"sts", "store", []string{"NAME", "READY", "AGE"},
 			"pods(" + ns + ")", []string{`^store-0 `}, []string{"shop-", "pinned"}},
 		"a daemon set's pods": {"ds", "agent", []string{"NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE"},

@@ -2,10 +2,12 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"kdeck/e2e/lab"
+	"kdeck/e2e/tty"
 )
 
 func TestThePaletteCompletesKindsAliasesNamespacesContextsAndActions(t *testing.T) {
@@ -22,25 +24,36 @@ func TestThePaletteCompletesKindsAliasesNamespacesContextsAndActions(t *testing.
 			k.Contexts["second-place"] = second
 		})
 		s := Start(t, size, Kubeconfig(path), Home(home)).See("web-0", "connected")
-		s.Press(":").Type("stfulset").Press("tab").See(":statefulset").Press("enter").See("statefulsets(" + ns + ")")
-		s.Press(":").Type("zeb").Press("tab").See(":zebras").Press("enter").See("deployments(" + other + ")")
-		s.Command("pods " + ns).See("web-0").Press(":").Type("descr").Press("tab").See(":describe").Press("enter").See("web-0 describe")
-		s.Press("esc").See("pods("+ns+")").Press(":").Type("ns "+other[:9]).Press("tab").See(":ns "+other).Press("enter").See("pods("+other+")", "far-0")
-		s.Press(":").Type("pods -n "+ns[:9]).Press("tab").See(":pods -n "+ns).Press("enter").See("pods("+ns+")", "web-0")
-		s.Press(":").Type("ctx secpl").Press("tab").See(":ctx second-place").Press("enter").See("ctx second-place", "pods("+other+")", "far-0")
+		s.complete("stfulset", "statefulset").Press("enter").See("statefulsets(" + ns + ")")
+		s.complete("zeb", "zebras").Press("enter").See("deployments(" + other + ")")
+		s.Command("pods "+ns).See("web-0").complete("descr", "describe").Press("enter").See("web-0 describe")
+		s.Press("esc").See("pods("+ns+")").complete("ns "+other[:9], "ns "+other).Press("enter").See("pods("+other+")", "far-0")
+		s.complete("pods -n "+ns[:9], "pods -n "+ns).Press("enter").See("pods("+ns+")", "web-0")
+		s.complete("ctx secpl", "ctx second-place").Press("enter").See("ctx second-place", "pods("+other+")", "far-0")
 	})
+}
+
+// complete types the beginning of a command and has it completed. It is typed anew until the completion is offered: names
+// come from the server, and only what has come by then is offered while one types.
+func (s *Session) complete(typed, whole string) *Session {
+	s.t.Helper()
+	for end := time.Now().Add(patience); ; s.Press("esc") {
+		s.Press(":").Type(typed).Press("tab").SeeMatch(`^:`)
+		if s.Settle().Line(-1) == ":"+whole {
+			return s
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("%q is not completed to %q\n%s", typed, whole, s.Screen())
+		}
+	}
 }
 
 func TestTabGoesRoundTheCompletionsAndShiftTabBack(t *testing.T) {
 	s := Start(t).See("pods(default)", "connected")
 	s.Press(":").Type("deploy").Press("tab")
 	first := s.Settle().Line(-1)
-	s.Press("tab")
-	second := s.Settle().Line(-1)
-	s.Press("shift+tab")
-	if again := s.Settle().Line(-1); first == second || again != first {
-		t.Errorf("tab gave %q, then %q; shift+tab after it %q", first, second, again)
-	}
+	s.Press("tab").wait("see another than "+first, func(sc tty.Screen) bool { return sc.Line(-1) != first })
+	s.Press("shift+tab").wait("see again "+first, func(sc tty.Screen) bool { return sc.Line(-1) == first })
 	s.Press("esc").See("pods(default)").Gone(":deploy")
 }
 

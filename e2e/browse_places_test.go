@@ -5,6 +5,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -100,16 +101,11 @@ func TestAllKindsAreOneKeyAway(t *testing.T) {
 }
 
 func TestTheScreenIsRedrawnOnDemand(t *testing.T) {
-	s := Start(t, As(lab.Viewer), Args("nodes")).See("node-001", "node-004", "connected").SeeMatch(`\d$`).Gone("so far")
+	home := configured(t, "columns: {nodes: [NAME, STATUS, VERSION]}\n") // ages would tick between the two looks
+	s := Start(t, As(lab.Viewer), Home(home), Args("nodes")).See("node-001", "node-006", "connected", "k8s v1.").SeeMatch(` 6$`)
 	before, mark := s.Settle(), s.Bytes()
-	s.Press("ctrl+l")
-	after := s.Settle()
-	if raw := s.Raw(mark); !strings.Contains(raw, "node-004") {
-		t.Errorf("not all was written again: %q", raw)
-	}
-	if after.Line(3) != before.Line(3) || after.Line(1) != before.Line(1) {
-		t.Errorf("before\n%s\nafter\n%s", before, after)
-	}
+	s.Press("ctrl+l").Writes(mark, `(?s)node-001.*node-004.*node-006.*help`)
+	s.wait("see all as it was before\n"+before.String(), func(sc tty.Screen) bool { return sc.String() == before.String() })
 }
 
 func TestAfterAContinueTheScreenIsDrawnAnewAtItsNewSize(t *testing.T) {
@@ -119,8 +115,11 @@ func TestAfterAContinueTheScreenIsDrawnAnewAtItsNewSize(t *testing.T) {
 	if err := s.Resize(120, 30); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Signal(syscall.SIGCONT); err != nil {
-		t.Fatal(err)
+	// The screen is left before the program listens for the signal: an early one is lost.
+	for end := time.Now().Add(patience); !s.Screen().Alt && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		if err := s.Signal(syscall.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.wait("see a whole frame again", func(sc tty.Screen) bool {
 		return sc.Alt && strings.HasSuffix(sc.Line(0), "connected") && len(sc.Line(0)) > 100 && sc.Has("node-004") && strings.HasPrefix(sc.Line(29), "? help")

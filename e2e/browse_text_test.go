@@ -49,6 +49,12 @@ func TestDescribeTellsAboutAnObjectOfACustomKind(t *testing.T) {
 		c := admin(t)
 		ns := c.Namespace()
 		group := ns + ".example.com"
+		t.Cleanup(func() { // which comes after the deletion: the kind is in nobody's way then
+			c.Await("the kind is gone", func() bool {
+				_, err := admin(t).mapper.RESTMapping(groupKind(group, "Gadget"), "v1")
+				return err != nil
+			})
+		})
 		c.Apply(ns, `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: gadgets.`+group+`}, spec: {group: `+group+`,
   scope: Namespaced, names: {plural: gadgets, singular: gadget, kind: Gadget}, versions: [{name: v1, served: true, storage: true,
   schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}`)

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -71,15 +70,7 @@ func TestNoColorTakesTheColoursAwayFromEveryView(t *testing.T) {
 func TestAThemeOfTheUsersOwnIsAFileBesideTheConfiguration(t *testing.T) {
 	home := configured(t, "theme: mine\n")
 	path := filepath.Join(filepath.Dir(configFile(home)), "themes", "mine.yaml")
-	write := func(text string) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("base: dark\naccent: \"#123456\"\n")
+	replace(t, path, "base: dark\naccent: \"#123456\"\n")
 	s := Start(t, As(lab.Viewer), Home(home), Args("nodes"), Size(80, 24)).See("node-001", "connected")
 	has := func(style string) func(tty.Screen) bool {
 		return func(sc tty.Screen) bool {
@@ -88,6 +79,6 @@ func TestAThemeOfTheUsersOwnIsAFileBesideTheConfiguration(t *testing.T) {
 		}
 	}
 	s.wait("have the accent of the theme", has("123456"))
-	write("base: dark\naccent: \"#654321\"\n")
+	replace(t, path, "base: dark\naccent: \"#654321\"\n")
 	s.wait("have the new accent", has("654321"))
 }

@@ -44,7 +44,7 @@ func TestEnterOnASecretMasksItsValuesUntilTheyAreAskedFor(t *testing.T) {
 				t.Fatalf("%s has been shown\n%s", bad, s.Screen())
 			}
 		}
-		s.Press("x").See(value, "values shown", "«binary, 4 bytes»")
+		s.Press("x").See(value, "values shown", "«binary, 4 bytes»").Settle()
 		mark := s.Bytes()
 		s.Press("x").Gone(value).See("***", "values hidden")
 		s.Press("esc").See("secrets("+ns+")").Press("enter").See("values hidden", "***")

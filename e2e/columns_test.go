@@ -41,8 +41,8 @@ func TestNoLineIsLongerThanTheScreenAndTheFrameIsWhole(t *testing.T) {
 		if n := len(sc.Lines()); n != size[1] {
 			t.Errorf("%d lines", n)
 		}
-		if size[0] >= 40 && !s.Screen().Has("end") {
-			t.Errorf("the end of a long name, which tells pods apart, is cut off\n%s", sc)
+		if size[0] >= 40 {
+			s.See("end") // of a long name, which tells pods apart
 		}
 		s.wait("have the rows below each other", func(sc tty.Screen) bool { return sc.Row("very-lon") == sc.Row("short")+1 || size[1] < 6 })
 	}

@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"kdeck/e2e/lab"
+	"kdeck/e2e/tty"
 )
 
 func TestCommandsOpenKindsByEveryNameTheyHave(t *testing.T) {
@@ -86,14 +88,15 @@ func TestEnterGoesDownALevelAndEscComesBackToThePlace(t *testing.T) {
 		}
 		s := Start(t, size, inNamespace(t, ns), Args("deploy")).See("shop", "zzz")
 		s.Press("j").Selected("shop").SeeMatch(`shop +2/2`)
-		s.Press("enter").SeeMatch(`^shop-[a-z0-9]+-[a-z0-9]+ +2/2 +Running`)
+		s.Press("enter").SeeMatch(`^shop-[a-z0-9]+-[a-z0-9]+ +2/2 +Running`).SeeMatch(` 2$`)
 		if sc := s.Screen(); sc.Has("aaa-") || sc.Has("zzz-") {
 			t.Errorf("pods of other deployments are shown\n%s", sc)
 		}
 		s.Press("j")
-		pod := selected(s.Settle())
+		second := s.wait("have the second pod under the cursor", func(sc tty.Screen) bool { return selectedRow(sc) == 4 })
+		pod, _, _ := strings.Cut(selected(second), " ")
 		s.Press("enter").See("main", "side", "img:1")
-		s.Press("esc").Selected(pod[:20])
+		s.Press("esc").Selected(pod)
 		s.Press("esc").Selected("shop").See("aaa", "zzz")
 	})
 }

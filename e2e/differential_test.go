@@ -65,7 +65,7 @@ func compare(t *testing.T, s *Session, gv schema.GroupVersion, resource, ns stri
 		t.Fatal(err)
 	}
 	seen := map[string]int{}
-	for range 12 {
+	for range 40 {
 		table, err := tableIn(config, gv, resource, ns)
 		if err != nil {
 			t.Fatal(err)

@@ -12,7 +12,10 @@ import (
 )
 
 // patience is how long a screen is waited for. It is long because test machines are busy; no test waits for it to pass.
-const patience = 30 * time.Second
+const patience = time.Minute
+
+// recovery is how long kdeck may take to find a server again: the longer one was away, the less often it is tried.
+const recovery = 3 * time.Minute
 
 // setup is what a session is started with.
 type setup struct {
@@ -104,6 +107,7 @@ func (s *Session) end(rude bool) {
 // Quit leaves kdeck by ctrl+c and checks that it ends well and leaves the terminal as it was, with nothing written to it.
 func (s *Session) Quit() {
 	s.t.Helper()
+	s.Settle() // an answer of the terminal's that nobody reads any more would stand behind the screen
 	_ = s.Session.Press("ctrl+c")
 	e := s.Ends()
 	if e.Code != 0 || e.After != "" || e.Before != "" {

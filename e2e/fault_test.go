@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,11 +39,11 @@ func TestAServerThatGoesAwayLeavesItsDataMarkedStaleAndComesBackByItself(t *test
 		p.Stop()
 		s.SeeMatch(`stale \d+`).See("before-0", "before-1").Gone("connected")
 		c.Pods(ns, "meanwhile")
-		s.Never("meanwhile", time.Second).SeeMatch(`stale [2-9]`)
+		s.Never("meanwhile", time.Second).SeeMatch(`stale ([2-9]|\d\d)`)
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
 		}
-		s.See("meanwhile", "connected").Gone("stale").Selected("before-1")
+		s.Recovers("meanwhile", "connected").Gone("stale").Selected("before-1")
 	})
 }
 
@@ -51,17 +53,12 @@ func TestAFrozenServerIsNoticedAndComesBackByItself(t *testing.T) {
 	p.Freeze()
 	start := time.Now()
 	// Pings notice it: within 45 s by design, and this machine may be slow.
-	if _, err := s.Wait(90*time.Second, seesStale); err != nil {
-		t.Fatalf("a frozen server is not noticed\n%s", s.Screen())
-	}
+	s.waitFor(recovery, "notice the frozen server", seesStale)
 	t.Logf("noticed after %s", time.Since(start).Round(time.Second))
 	s.See("before-0", "before-1")
 	c.Pods(ns, "meanwhile")
 	p.Thaw()
-	if sc, err := s.Wait(90*time.Second, sees("meanwhile", "connected")); err != nil {
-		t.Fatalf("it does not come back after the thaw\n%s", sc)
-	}
-	s.Gone("stale")
+	s.Recovers("meanwhile", "connected").Gone("stale")
 }
 
 func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
@@ -71,7 +68,7 @@ func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 	}
 	c.Pods(ns, "meanwhile")
-	s.See("meanwhile", "before-0", "before-1", "connected").Gone("stale")
+	s.Recovers("meanwhile", "before-0", "before-1", "connected").Gone("stale")
 }
 
 func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
@@ -84,7 +81,7 @@ func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
 			c.Pods(ns, "meanwhile")
 			s.Never("meanwhile", 2*time.Second).See("before-0", "before-1")
 			p.Answer(0, nil)
-			s.See("meanwhile", "before-0")
+			s.Recovers("meanwhile", "before-0")
 		})
 	}
 }
@@ -96,27 +93,25 @@ func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
 	s.SeeMatch(`(?i)unauthorized|log in|logged in|credentials`).See("before-0", "before-1")
 	c.Pods(ns, "meanwhile")
 	p.Answer(0, nil)
-	s.See("meanwhile", "connected")
+	s.Recovers("meanwhile", "connected")
 }
 
 func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
 	s, p, c, ns := through(t, Size(80, 24))
 	c.Pods(ns, "third")
 	s.See("third")
-	p.Delay(3 * time.Second)
-	s.Press(":").Type("deploy").Press("enter")
-	start := time.Now()
+	p.Delay(time.Hour) // longer than anybody below waits: what a key waited for would not come
+	s.Press(":").Type("deploy").Press("enter").See("deployments(" + ns + ")")
+	c.Await("the server is asked", func() bool {
+		return slices.ContainsFunc(p.Requests(), func(r proxy.Request) bool { return strings.HasSuffix(r.Path, "/deployments") })
+	})
 	s.Press("esc").See("before-0").Press("j").Selected("before-1").Press("?").See("every table").Press("esc")
-	if took := time.Since(start); took > 3*time.Second {
-		t.Errorf("keys waited for the server: %s", took)
-	}
 	p.Delay(0)
 }
 
 func TestNothingIsAskedAtRestBeyondOpenWatches(t *testing.T) {
 	s, p, _, _ := through(t, Size(80, 24))
-	time.Sleep(3 * time.Second) // what starting up asks may still be under way
-	before := len(p.Requests())
+	before := atRest(t, p)
 	time.Sleep(8 * time.Second)
 	if log := p.Requests(); len(log) > before {
 		for _, r := range log[before:] {
@@ -131,6 +126,7 @@ func TestClosedViewsStopListeningAfterAWhileAndOpenOnesShare(t *testing.T) {
 	for range 5 {
 		s.Command("pods " + ns).See("before-0")
 	}
+	atRest(t, p)
 	watches := 0
 	for _, r := range p.Requests() {
 		if r.Open && r.Verb == "watch" {
@@ -139,5 +135,27 @@ func TestClosedViewsStopListeningAfterAWhileAndOpenOnesShare(t *testing.T) {
 	}
 	if watches > 2 {
 		t.Errorf("%d watches are open for the same list", watches)
+	}
+}
+
+// atRest waits until all that starting up or a key has led to has been asked and answered, and gives the number of requests
+// so far: for some seconds there has been no new one, and only watches are open.
+func atRest(t *testing.T, p *proxy.Proxy) int {
+	t.Helper()
+	const rest = 4 * time.Second
+	log := p.Requests()
+	since := time.Now()
+	for end := since.Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		now := p.Requests()
+		if len(now) > len(log) || slices.ContainsFunc(now, func(r proxy.Request) bool { return r.Open && r.Verb != "watch" }) {
+			since = time.Now()
+		}
+		log = now
+		if time.Since(since) > rest {
+			return len(log)
+		}
+		if time.Now().After(end) {
+			t.Fatalf("it does not come to rest: %+v", log)
+		}
 	}
 }

@@ -15,7 +15,10 @@ func lookingAt(t *testing.T, size Option) (*Session, *cluster, string) {
 	c.Patch("v1", "Pod", ns, "web-sick", "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img","imageID":"",
 		"ready":false,"restartCount":3,"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}`)
 	s := Start(t, size, inNamespace(t, ns))
-	s.See("api-0", "web-0", "web-1", "CrashLoopBackOff").SeeMatch(` 4$`)
+	for _, name := range []string{"api-0", "web-0", "web-1"} {
+		s.SeeMatch(`^` + name + ` +1/1 +Running`)
+	}
+	s.See("CrashLoopBackOff").SeeMatch(` 4$`)
 	return s, c, ns
 }
 

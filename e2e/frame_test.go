@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kdeck/e2e/lab"
+	"kdeck/e2e/tty"
 )
 
 func TestTheHeaderTellsWhereOneIs(t *testing.T) {
@@ -55,16 +56,16 @@ func TestTheColoursSuitTheBackground(t *testing.T) {
 	looks := map[string]string{}
 	for name, o := range map[string]Option{"dark": Size(80, 24), "light": Light()} {
 		s := Start(t, As(lab.Viewer), Size(80, 24), o, Args("nodes")).See("node-001", "connected")
-		c, _, _, ok := s.Settle().CellOf("node-002")
-		if !ok || c.Fg == nil {
-			t.Fatalf("no colour on a %s background: %+v\n%s", name, c, s.Screen())
-		}
+		sc := s.wait("have a text that suits a "+name+" background", func(sc tty.Screen) bool {
+			c, _, _, ok := sc.CellOf("node-002")
+			if !ok || c.Fg == nil {
+				return false
+			}
+			r, g, b, _ := c.Fg.RGBA()
+			return (r+g+b)/3 > 0x8000 == (name == "dark")
+		})
+		c, _, _, _ := sc.CellOf("node-002")
 		looks[name] = c.Style()
-		r, g, b, _ := c.Fg.RGBA()
-		bright := (r+g+b)/3 > 0x8000
-		if bright != (name == "dark") {
-			t.Errorf("text is %v on a %s background", c.Fg, name)
-		}
 	}
 	if looks["dark"] == looks["light"] {
 		t.Errorf("the same look on both: %v", looks)

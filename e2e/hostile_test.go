@@ -26,7 +26,7 @@ func TestTextsOfTheClusterCannotReachTheTerminal(t *testing.T) {
 		s := Start(t, size, inNamespace(t, ns), Args("events")).See("Hostile", "pod/victim")
 		s.Press("right", "right", "right", "left", "left", "left")
 		s.Press("y").See("Hostile").Press("G", "g", "esc")
-		s.Command("cm").See("bad").Filter("bad").Press("y").See("bad yaml", "start")
+		s.Command("cm").See("bad").Filter("bad").Selected("bad").Press("y").See("bad yaml", "start")
 		s.Press("G", "g").Settle()
 		raw := s.Raw(0)
 		for what, seq := range map[string]string{

@@ -80,8 +80,20 @@ func (c *cluster) resource(apiVersion, kind, ns string) dynamic.ResourceInterfac
 func (c *cluster) Namespace() string {
 	c.t.Helper()
 	ns := fmt.Sprintf("t-%08x", rand.Uint32())
-	c.Apply(ns, "{apiVersion: v1, kind: Namespace, metadata: {name: "+ns+"}}")
+	c.makeNamespace(ns)
 	return ns
+}
+
+// makeNamespace makes a namespace and waits for what a controller puts into it: without the account no pod is taken.
+func (c *cluster) makeNamespace(ns string) {
+	c.t.Helper()
+	c.Apply(ns, "{apiVersion: v1, kind: Namespace, metadata: {name: "+ns+"}}")
+	for kind, name := range map[string]string{"ServiceAccount": "default", "ConfigMap": "kube-root-ca.crt"} {
+		c.Await("the namespace has its "+kind, func() bool {
+			_, err := c.resource("v1", kind, ns).Get(context.Background(), name, metav1.GetOptions{})
+			return err == nil
+		})
+	}
 }
 
 // Apply creates the objects of a YAML text, with the annotation that `kubectl apply` leaves behind. Objects outside

@@ -14,7 +14,7 @@ func TestItOpensOnThePodsOfTheKubeconfigsNamespace(t *testing.T) {
 		c.Pods(ns, "web-0", "web-1")
 		s := Start(t, size, inNamespace(t, ns))
 		s.See("pods("+ns+")", "NAME", "READY", "STATUS", "RESTARTS", "AGE")
-		s.SeeMatch(`^web-0 +1/1 +Running +0 +\d+s`)
+		s.SeeMatch(`^web-0 +1/1 +Running +0 +\d+[sm]`)
 		s.SeeMatch(`^web-1 +1/1 +Running`)
 	})
 }
@@ -81,6 +81,7 @@ func TestQuittingWorksByEveryKeyThatMeansIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := Start(t, As(lab.Viewer)).See("pods(default)")
+			s.Settle() // as in Quit
 			leave(s)
 			e := s.Ends()
 			if e.Code != 0 || e.After != "" {

@@ -25,6 +25,6 @@ func TestARealServerThatIsKilledComesBackByItself(t *testing.T) {
 	do("fault", "kill", "apiserver")
 	s.SeeMatch(`stale \d+`).See("node-001").Gone("connected")
 	do("fault", "start", "apiserver")
-	s.See("connected", "node-001").Gone("stale")
+	s.Recovers("connected", "node-001").Gone("stale")
 	s.Command("ns").See("namespaces", "kube-system", "team-a")
 }

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"kdeck/e2e/proc"
 	"kdeck/e2e/tty"
 )
 
-// Press presses keys, each after the frame of the one before had its time: people do not type ahead of what they see.
+// Press presses keys, each after what the one before led to: people do not type ahead of what they see.
 func (s *Session) Press(keys ...string) *Session {
 	s.t.Helper()
 	for _, k := range keys {
@@ -42,14 +43,29 @@ func (s *Session) Filter(text string) *Session {
 	return s.Press("/").Type(text).Press("enter")
 }
 
-// Settle waits for a short pause in the output; a screen that never rests is looked at as it is.
+// Settle waits until kdeck has nothing to do for the moment: several times in a row none of its threads wants a processor
+// and nothing has been written. So a busy machine makes it wait longer and see the same. What has still to come from
+// a server is not waited for, and a kdeck that never rests is looked at as it is, while a note it shows is still there.
 func (s *Session) Settle() tty.Screen {
-	sc, _ := s.Quiet(60*time.Millisecond, time.Second)
-	return sc
+	const looks, apart, limit = 7, 10 * time.Millisecond, 4 * time.Second
+	written, rest := s.Bytes(), 0
+	for end := time.Now().Add(limit); rest < looks && time.Now().Before(end); time.Sleep(apart) {
+		now := s.Bytes()
+		if rest++; now != written || proc.Busy(s.PID()) {
+			written, rest = now, 0
+		}
+	}
+	return s.Screen()
 }
 
 // wait waits for a screen or ends the test with a sentence and the screen there is.
 func (s *Session) wait(what string, want func(tty.Screen) bool) tty.Screen {
+	s.t.Helper()
+	return s.waitFor(patience, what, want)
+}
+
+// waitFor is wait with a patience of its own.
+func (s *Session) waitFor(patience time.Duration, what string, want func(tty.Screen) bool) tty.Screen {
 	s.t.Helper()
 	sc, err := s.Wait(patience, want)
 	if err != nil {
@@ -62,6 +78,13 @@ func (s *Session) wait(what string, want func(tty.Screen) bool) tty.Screen {
 func (s *Session) See(texts ...string) *Session {
 	s.t.Helper()
 	s.wait("see "+strings.Join(texts, ", "), sees(texts...))
+	return s
+}
+
+// Recovers waits until every text is on the screen again after a fault, however long kdeck waited before it tried again.
+func (s *Session) Recovers(texts ...string) *Session {
+	s.t.Helper()
+	s.waitFor(recovery, "recover and see "+strings.Join(texts, ", "), sees(texts...))
 	return s
 }
 
@@ -115,6 +138,18 @@ func (s *Session) Order(texts ...string) *Session {
 func (s *Session) Selected(text string) *Session {
 	s.t.Helper()
 	s.wait("have under the cursor "+text, func(sc tty.Screen) bool { return strings.Contains(selected(sc), text) })
+	return s
+}
+
+// Writes waits until what was written to the terminal since mark, escape sequences and all, matches the regular expression.
+func (s *Session) Writes(mark int, re string) *Session {
+	s.t.Helper()
+	rx := regexp.MustCompile(re)
+	for end := time.Now().Add(patience); !rx.MatchString(s.Raw(mark)); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("not written: %s; but %q", re, s.Raw(mark))
+		}
+	}
 	return s
 }
 

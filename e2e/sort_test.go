@@ -47,7 +47,7 @@ func TestNumbersAreSortedAsNumbers(t *testing.T) {
 func TestNamespacesAreSortedAsTheServerSortsThem(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
-	c.Apply(ns+"-x", "{apiVersion: v1, kind: Namespace, metadata: {name: "+ns+"-x}}")
+	c.makeNamespace(ns + "-x")
 	c.Pods(ns, "in-a")
 	c.Pods(ns+"-x", "in-b")
 	// '-' is a smaller byte than '/', so ns-x/in-b comes before ns/in-a.

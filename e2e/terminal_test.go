@@ -66,9 +66,10 @@ func TestASignalToEndRestoresTheTerminal(t *testing.T) {
 
 func TestSuspendingGivesTheTerminalBackAndResumingTakesItAgain(t *testing.T) {
 	s := Start(t, As(lab.Viewer), Args("nodes"), Program("/bin/bash"), Rude(),
-		Args("-i", "-c", `set -m; "$KDECK" nodes; echo suspended; sleep 1; fg; echo finished`), Env("KDECK="+lab.Bin("kdeck"), "PS1="))
+		Args("-i", "-c", `set -m; "$KDECK" nodes; echo suspended; read -r; fg; echo finished`), Env("KDECK="+lab.Bin("kdeck"), "PS1="))
 	s.See("node-001", "connected").Press("ctrl+z")
 	s.wait("see the shell again", func(sc tty.Screen) bool { return !sc.Alt && sc.Has("suspended") })
+	s.Press("enter")
 	s.wait("see kdeck again", func(sc tty.Screen) bool { return sc.Alt && sc.Has("node-001") })
 	s.Press("j").Selected("node-002")
 	_ = s.Session.Press("ctrl+c")
