@@ -44,7 +44,7 @@ func TestAChildIsEndedWithItsGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	if !id.WaitGone(5 * time.Second) {
+	if !id.WaitGone(time.Minute) {
 		t.Error("the child is still alive")
 	}
 	if err := id.SignalGroup(syscall.SIGTERM); err != nil {
