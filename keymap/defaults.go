@@ -71,6 +71,17 @@ func Defaults() []Binding {
 		{Name: "choice-down", Scope: Menu, Keys: []string{"down", "ctrl+n"}, Help: "down"},
 		{Name: "choice-page-up", Scope: Menu, Keys: []string{"pgup"}, Help: "page up"},
 		{Name: "choice-page-down", Scope: Menu, Keys: []string{"pgdown"}, Help: "page down"},
+
+		{Name: "accept", Scope: Dialog, Keys: []string{"enter"}, Help: "accept", Footer: true},
+		{Name: "cancel", Scope: Dialog, Keys: []string{"esc"}, Help: "close", Footer: true},
+		{Name: "field-next", Scope: Dialog, Keys: []string{"tab"}, Help: "next field or button", Footer: true},
+		{Name: "field-before", Scope: Dialog, Keys: []string{"shift+tab"}, Help: "field or button before"},
+		{Name: "field-down", Scope: Dialog, Keys: []string{"down"}, Help: "line or field below"},
+		{Name: "field-up", Scope: Dialog, Keys: []string{"up"}, Help: "line or field above"},
+		{Name: "option-next", Scope: Dialog, Keys: []string{"right", "space"}, Help: "next option"},
+		{Name: "option-before", Scope: Dialog, Keys: []string{"left"}, Help: "option before"},
+		{Name: "suggestion-next", Scope: Dialog, Keys: []string{"ctrl+n"}, Help: "next suggestion"},
+		{Name: "suggestion-before", Scope: Dialog, Keys: []string{"ctrl+p"}, Help: "suggestion before"},
 	}
 	for i := 1; i <= 9; i++ {
 		n := strconv.Itoa(i)

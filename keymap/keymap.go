@@ -19,6 +19,7 @@ const (
 	Pager  Scope = "pager"
 	Prompt Scope = "prompt" // takes every key: no scope is around it
 	Menu   Scope = "menu"   // the same
+	Dialog Scope = "dialog" // the same
 )
 
 // Kind is the scope of a kind's table.
@@ -27,7 +28,7 @@ func Kind(name string) Scope { return Scope("kind/" + name) }
 // Outer is the scope around s, or "" when s stands alone.
 func (s Scope) Outer() Scope {
 	switch s {
-	case Global, Prompt, Menu, "":
+	case Global, Prompt, Menu, Dialog, "":
 		return ""
 	}
 	switch outer, _, nested := strings.Cut(string(s), "/"); {

@@ -133,7 +133,7 @@ func TestInnerScopesComeFirst(t *testing.T) {
 func TestScopesNest(t *testing.T) {
 	for s, want := range map[Scope][]Scope{
 		Kind("pods"): {"kind/pods", Table, Global}, "pager/yaml": {"pager/yaml", Pager, Global}, "logs": {"logs", Global},
-		Prompt: {Prompt}, Menu: {Menu}, Global: {Global},
+		Prompt: {Prompt}, Menu: {Menu}, Dialog: {Dialog}, Global: {Global},
 	} {
 		if got := s.Chain(); !slices.Equal(got, want) {
 			t.Errorf("%s lies in %v", s, got)

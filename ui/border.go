@@ -19,6 +19,11 @@ var (
 // frame draws lines in a frame of exactly w by h cells, the title in its upper edge and a note in its lower one. In
 // too small a box the lines are all there is.
 func frame(t *themes.Theme, title, note string, lines []string, w, h int) []string {
+	return frameIn(t, t.Border, t.Heading, title, note, lines, w, h)
+}
+
+// frameIn is frame with an edge and a title in other styles.
+func frameIn(t *themes.Theme, border, heading lipgloss.Style, title, note string, lines []string, w, h int) []string {
 	if w < 6 || h < 3 {
 		return fit(strings.Join(lines, "\n"), w, h)
 	}
@@ -31,15 +36,15 @@ func frame(t *themes.Theme, title, note string, lines []string, w, h int) []stri
 			text = " " + text + " "
 		}
 		n := w - 3 - cells(text)
-		out := render(t.Border, left+e.across)
+		out := render(border, left+e.across)
 		if text != "" {
 			out += render(style, text)
 		}
-		return out + render(t.Border, strings.Repeat(e.across, n)+right)
+		return out + render(border, strings.Repeat(e.across, n)+right)
 	}
 	out := make([]string, 0, h)
-	out = append(out, edge(e.topLeft, title, e.topRight, t.Heading))
-	side := render(t.Border, e.down)
+	out = append(out, edge(e.topLeft, title, e.topRight, heading))
+	side := render(border, e.down)
 	for i := range h - 2 {
 		line := ""
 		if i < len(lines) {

@@ -152,6 +152,9 @@ func press(name string) tea.KeyPressMsg {
 			rest, mod = after, mod|m
 		}
 	}
+	if rest == "space" && mod == 0 {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
 	if code, ok := named[rest]; ok {
 		return tea.KeyPressMsg{Code: code, Mod: mod}
 	}

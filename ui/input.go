@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -29,6 +30,8 @@ const (
 type Input struct {
 	// Complete, if set, gives whole texts that could stand for the one typed.
 	Complete func(text string) []string
+	// Mask draws a dot for each character.
+	Mask bool
 
 	theme   *themes.Theme
 	keys    *keymap.Map
@@ -179,7 +182,7 @@ func (i *Input) Draw(w int) string {
 	}
 	label := clip(i.label, max(0, w-4), more(i.theme))
 	room := w - cells(label)
-	runes := []rune(tame(i.line.Value()))
+	runes := []rune(i.shown())
 	pos := min(i.line.Position(), len(runes))
 	before, under, after := string(runes[:pos]), " ", ""
 	if pos < len(runes) {
@@ -193,6 +196,19 @@ func (i *Input) Draw(w int) string {
 	after = clip(after, room-cells(before), "")
 	line := render(i.theme.Prompt, label) + render(i.theme.Text, before) + render(i.theme.Caret, under) + render(i.theme.Text, after)
 	return cut(line, w, "")
+}
+
+// shown is the text as it is drawn.
+func (i *Input) shown() string {
+	text := tame(i.line.Value())
+	if !i.Mask {
+		return text
+	}
+	dot := "•"
+	if i.theme.ASCII {
+		dot = "*"
+	}
+	return strings.Repeat(dot, utf8.RuneCountInString(text))
 }
 
 // DrawList gives the lines of the completion list, at most h of at most w cells, the chosen one in sight.

@@ -1,0 +1,22 @@
+package ui
+
+import (
+	"strings"
+
+	"kdeck/themes"
+)
+
+// Diff is a line of a unified diff in the style of its first character. The character stays: colour alone says nothing.
+func Diff(t *themes.Theme, line string) string {
+	switch {
+	case strings.HasPrefix(line, "@@"):
+		return render(t.Hunk, line)
+	case strings.HasPrefix(line, "+"):
+		return render(t.Added, line)
+	case strings.HasPrefix(line, "-"):
+		return render(t.Removed, line)
+	case strings.HasPrefix(line, `\`): // "\ No newline at end of file"
+		return render(t.Tone(themes.Muted), line)
+	}
+	return line
+}

@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/keymap"
+	"kdeck/themes"
+)
+
+// FieldKind says how a field of a form is filled in.
+type FieldKind uint8
+
+// The kinds of fields.
+const (
+	TextField   FieldKind = iota // one line of text
+	ToggleField                  // on or off
+	ChoiceField                  // one of a few options
+	LinesField                   // text of many lines
+)
+
+// Field is what a form asks for.
+type Field struct {
+	Name     string // under which the answer is found
+	Label    string
+	Kind     FieldKind
+	Value    string                     // what stands there at first; a toggle's is "true" or ""
+	Hint     string                     // what is good to know, below the field
+	Options  []string                   // of a choice
+	Complete func(text string) []string // of a text: whole texts that could stand for the one typed; it must not wait
+	Mask     bool                       // of a text: dots are drawn instead of it
+	Rows     int                        // of many lines: how many are seen at once; 0: 6
+	Check    func(value string) string  // gives the reason why the value will not do, or ""; it must not wait
+}
+
+// on is the value of a toggle that is on.
+const on = "true"
+
+// formField is a field being filled in.
+type formField struct {
+	Field
+	entry
+	wrong string // why its value will not do, once that has been asked
+}
+
+// entry is how a kind of field takes keys and is drawn.
+type entry interface {
+	value() string
+	// update takes a key press with its name in the dialog scope, or a paste.
+	update(msg tea.Msg, name string) Edit
+	// draw gives the lines of the value in w cells.
+	draw(w int, caret bool) []string
+}
+
+func newFormField(t *themes.Theme, k *keymap.Map, f Field) *formField {
+	one := &formField{Field: f}
+	switch f.Kind {
+	case ToggleField:
+		one.entry = &toggleEntry{on: f.Value == on}
+	case ChoiceField:
+		one.entry = &choiceEntry{theme: t, options: f.Options, at: max(0, slices.Index(f.Options, f.Value))}
+	case LinesField:
+		one.entry = newLinesEntry(t, f)
+	default:
+		in := NewInput(t, k, "")
+		in.Complete, in.Mask = f.Complete, f.Mask
+		in.SetValue(f.Value)
+		one.entry = &textEntry{in}
+	}
+	return one
+}
+
+// check says whether the value will do, and keeps the reason if not.
+func (f *formField) check() bool {
+	f.wrong = ""
+	if f.Check != nil {
+		f.wrong = f.Check(f.value())
+	}
+	return f.wrong == ""
+}
+
+// textEntry is one line of text.
+type textEntry struct{ in *Input }
+
+func (e *textEntry) value() string { return e.in.Value() }
+
+func (e *textEntry) update(msg tea.Msg, name string) Edit {
+	switch name {
+	case "suggestion-next":
+		return e.in.cycle(+1)
+	case "suggestion-before":
+		return e.in.cycle(-1)
+	}
+	return e.in.Update(msg)
+}
+
+func (e *textEntry) draw(w int, caret bool) []string {
+	room := max(1, w-2)
+	text := render(e.in.theme.Text, clip(e.in.shown(), room, more(e.in.theme)))
+	if caret {
+		text = e.in.Draw(room)
+	}
+	return []string{render(e.in.theme.Border, "[") + pad(text, measure(text), room) + render(e.in.theme.Border, "]")}
+}
+
+// toggleEntry is on or off.
+type toggleEntry struct{ on bool }
+
+func (e *toggleEntry) value() string {
+	if e.on {
+		return on
+	}
+	return ""
+}
+
+func (e *toggleEntry) update(_ tea.Msg, name string) Edit {
+	if name != "option-next" && name != "option-before" {
+		return Ignored
+	}
+	e.on = !e.on
+	return Typed
+}
+
+func (e *toggleEntry) draw(int, bool) []string {
+	if e.on {
+		return []string{"[x] yes"}
+	}
+	return []string{"[ ] no"}
+}
+
+// choiceEntry is one of a few options.
+type choiceEntry struct {
+	theme   *themes.Theme
+	options []string
+	at      int
+}
+
+func (e *choiceEntry) value() string {
+	if len(e.options) == 0 {
+		return ""
+	}
+	return e.options[e.at]
+}
+
+func (e *choiceEntry) update(_ tea.Msg, name string) Edit {
+	step := map[string]int{"option-next": +1, "option-before": -1}[name]
+	n := len(e.options)
+	if step == 0 || n == 0 {
+		return Ignored
+	}
+	e.at = (e.at + step + n) % n
+	return Typed
+}
+
+func (e *choiceEntry) draw(w int, _ bool) []string {
+	left, right := "‹ ", " ›"
+	if e.theme.ASCII {
+		left, right = "< ", " >"
+	}
+	border := e.theme.Border
+	return []string{render(border, left) + render(e.theme.Text, clip(e.value(), w-4, more(e.theme))) + render(border, right)}
+}
+
+// linesEntry is text of many lines. Tabs become blanks in it, unless nothing is changed.
+type linesEntry struct {
+	theme *themes.Theme
+	area  textarea.Model
+	rows  int
+	given string // the text at first
+	first string // the same as the area has it
+}
+
+func newLinesEntry(t *themes.Theme, f Field) *linesEntry {
+	area := textarea.New()
+	area.Prompt, area.ShowLineNumbers, area.MaxHeight, area.MaxWidth = "", false, 0, 0
+	area.SetVirtualCursor(false)
+	area.SetStyles(textarea.Styles{})
+	for _, b := range []*key.Binding{
+		// would ask the machine we run on, not the one the user sits at
+		&area.KeyMap.Paste, &area.KeyMap.CopySelection,
+		// would not be seen
+		&area.KeyMap.SelectCharacterForward, &area.KeyMap.SelectCharacterBackward, &area.KeyMap.SelectWordForward,
+		&area.KeyMap.SelectWordBackward, &area.KeyMap.SelectLineUp, &area.KeyMap.SelectLineDown, &area.KeyMap.SelectAll,
+	} {
+		b.SetEnabled(false)
+	}
+	e := &linesEntry{theme: t, area: area, rows: f.Rows, given: f.Value}
+	if e.rows <= 0 {
+		e.rows = 6
+	}
+	e.area.SetHeight(e.rows)
+	e.area.Focus()
+	e.area.SetValue(f.Value)
+	e.area.MoveToBegin()
+	e.first = e.area.Value()
+	return e
+}
+
+func (e *linesEntry) value() string {
+	if text := e.area.Value(); text != e.first {
+		return text
+	}
+	return e.given
+}
+
+func (e *linesEntry) update(msg tea.Msg, _ string) Edit {
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		lines := strings.Split(strings.ReplaceAll(detab(paste.Content), "\r\n", "\n"), "\n")
+		for i := range lines {
+			lines[i] = tame(lines[i])
+		}
+		msg = tea.PasteMsg{Content: strings.Join(lines, "\n")}
+	}
+	before, line, column := e.area.Value(), e.area.Line(), e.area.Column()
+	e.area, _ = e.area.Update(msg)
+	switch {
+	case e.area.Value() != before:
+		return Typed
+	case e.area.Line() != line || e.area.Column() != column:
+		return Moved
+	}
+	return Ignored
+}
+
+// line moves the caret to the line above or below, and says whether there is one.
+func (e *linesEntry) line(step int) bool {
+	row, part := e.area.Line(), e.area.LineInfo()
+	if step < 0 && row == 0 && part.RowOffset == 0 ||
+		step > 0 && row == e.area.LineCount()-1 && part.RowOffset >= part.Height-1 {
+		return false
+	}
+	code := tea.KeyDown
+	if step < 0 {
+		code = tea.KeyUp
+	}
+	e.area, _ = e.area.Update(tea.KeyPressMsg{Code: code})
+	return true
+}
+
+func (e *linesEntry) draw(w int, caret bool) []string {
+	if e.area.Width() != max(1, w-2) {
+		e.area.SetWidth(max(1, w-2))
+		e.area, _ = e.area.Update(nil) // scrolls to the caret
+	}
+	lines := fit(e.area.View(), w-2, e.rows)
+	at := e.area.Cursor()
+	side := e.theme.Border
+	for y := range lines {
+		lines[y] = tameStyled(lines[y])
+		if caret && at != nil && y == at.Y {
+			lines[y] = stain(pad(lines[y], measure(lines[y]), at.X+1), []span{{at.X, at.X + 1, penOf(e.theme.Caret)}})
+		}
+		lines[y] = render(side, e.edge()) + pad(lines[y], measure(lines[y]), w-2) + render(side, e.edge())
+	}
+	return lines
+}
+
+// edge stands left and right of the lines.
+func (e *linesEntry) edge() string {
+	if e.theme.ASCII {
+		return simple.down
+	}
+	return round.down
+}
