@@ -121,6 +121,19 @@ func TestAKeyThatIsHeldDownPressesNothing(t *testing.T) {
 	d.rest().done("of a terminal that tells", "", true)
 }
 
+func TestTheMomentsPassByThemselves(t *testing.T) {
+	s, did := NewSlip(mono(), keys(t), "Apply"), 0
+	ready := s.SetButtons([]Button{{Text: "Apply", Careful: true, Do: func() Step { did++; return Step{Close: true} }}}, 0)
+	s.Update(ready())
+	pressed := s.Update(press("enter"))
+	if step := s.Update(pressed.Cmd()); did != 1 || !step.Close {
+		t.Errorf("done %d times, closed %t", did, step.Close)
+	}
+	if s.SetButtons([]Button{{Text: "Close"}}, 0) != nil {
+		t.Error("a button that is not careful waits for a moment")
+	}
+}
+
 func TestAnyOtherKeyTakesAPressBack(t *testing.T) {
 	d := newDesk(t).comes(1).keys("enter down").rest()
 	d.done("enter and another", "", true)
