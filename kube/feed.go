@@ -144,16 +144,19 @@ func (f *feed) complete() {
 		// once per feed. This is the one place where kdeck meddles with memory.
 		f.k.spawn(debug.FreeOSMemory)
 	case f.query.Resource.secret():
-		// What was dropped while decoding (an applied Secret's copy of its values) is garbage now: it is not left lying
-		// about until there is need for memory. The wait is for buffers of the connection to be let go.
-		f.k.spawn(func() {
-			select {
-			case <-time.After(time.Second):
-				runtime.GC() // the first collection only retires what sync.Pools hold, the second frees it
-				debug.FreeOSMemory()
-			case <-f.ctx.Done():
-			}
-		})
+		f.k.spawn(func() { sweep(f.ctx) })
+	}
+}
+
+// sweep is for after Secrets were listed. What was dropped while decoding (an applied Secret's copy of its values) is
+// garbage then: it is not left lying about until there is need for memory. The wait is for buffers of the connection to
+// be let go.
+func sweep(ctx context.Context) {
+	select {
+	case <-time.After(time.Second):
+		runtime.GC() // the first collection only retires what sync.Pools hold, the second frees it
+		debug.FreeOSMemory()
+	case <-ctx.Done():
 	}
 }
 

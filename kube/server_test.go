@@ -36,8 +36,13 @@ type apiServer struct {
 	bareEvents bool           // headers only in a watch's first event, like the real one; false repeats them
 }
 
-var kindOf = map[string][2]string{"pods": {"Pod", "v1"}, "widgets": {"Widget", "example.com/v1"}, "secrets": {"Secret", "v1"},
-	"events": {"Event", "v1"}, "namespaces": {"Namespace", "v1"}, "resourcequotas": {"ResourceQuota", "v1"}, "configmaps": {"ConfigMap", "v1"}}
+// kindOf is the kind and the apiVersion of a plural.
+func kindOf(plural string) [2]string {
+	if r, ok := Find(append(Builtin(), widgets), plural); ok {
+		return [2]string{r.Kind, r.GVR().GroupVersion().String()}
+	}
+	return [2]string{}
+}
 
 // event is one that a watch from an older version must still see.
 type event struct {
@@ -117,7 +122,7 @@ func (s *apiServer) put(plural, ns, name string, more map[string]any) {
 	}
 	meta := map[string]any{"name": name, "namespace": ns, "uid": uid, "resourceVersion": strconv.Itoa(s.version),
 		"creationTimestamp": "2026-11-01T10:00:00Z"}
-	o := map[string]any{"metadata": meta, "kind": kindOf[plural][0], "apiVersion": kindOf[plural][1]}
+	o := map[string]any{"metadata": meta, "kind": kindOf(plural)[0], "apiVersion": kindOf(plural)[1]}
 	for k, v := range more {
 		if k == "metadata" {
 			maps.Copy(meta, v.(map[string]any))

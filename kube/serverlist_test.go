@@ -25,7 +25,7 @@ func (s *apiServer) list(w http.ResponseWriter, r *http.Request, plural, ns stri
 		to = from + limit
 		meta["continue"], meta["remainingItemCount"] = strconv.Itoa(to), len(keys)-to
 	}
-	out := map[string]any{"kind": kindOf[plural][0] + "List", "apiVersion": kindOf[plural][1], "metadata": meta}
+	out := map[string]any{"kind": kindOf(plural)[0] + "List", "apiVersion": kindOf(plural)[1], "metadata": meta}
 	var items, rows []any
 	for _, k := range keys[from:to] {
 		items, rows = append(items, s.objects[plural][k]), append(rows, tableRow(s.objects[plural][k], q.Get("includeObject")))
@@ -68,7 +68,7 @@ func (s *apiServer) watch(w http.ResponseWriter, r *http.Request, plural, ns str
 		for _, k := range s.keys(plural, ns) {
 			initial = append(initial, map[string]any{"type": "ADDED", "object": s.objects[plural][k]})
 		}
-		initial = append(initial, map[string]any{"type": "BOOKMARK", "object": map[string]any{"kind": kindOf[plural][0], "apiVersion": kindOf[plural][1], "metadata": map[string]any{
+		initial = append(initial, map[string]any{"type": "BOOKMARK", "object": map[string]any{"kind": kindOf(plural)[0], "apiVersion": kindOf(plural)[1], "metadata": map[string]any{
 			"resourceVersion": strconv.Itoa(s.version), "annotations": map[string]any{"k8s.io/initial-events-end": "true"}}}})
 	}
 	if from, _ := strconv.Atoi(r.URL.Query().Get("resourceVersion")); !streaming {

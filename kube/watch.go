@@ -68,9 +68,10 @@ func (k *Cluster) feed(q Query) (f *feed, fresh bool) {
 	return f, true
 }
 
-// source picks the form a kind comes in: typed where kdeck has a struct of its own, else the server's Table.
-func (k *Cluster) source(q Query) source {
-	p := newPool().seek(q.Paths)
+func (k *Cluster) source(q Query) source { return k.form(q, newPool().seek(q.Paths)) }
+
+// form picks the form a kind comes in: typed where kdeck has a struct of its own, else the server's Table.
+func (k *Cluster) form(q Query, p *pool) source {
 	if make := typed[typedKey(q.Resource)]; make != nil {
 		return make(k.typed, q.Namespace, p)
 	}

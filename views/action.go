@@ -45,7 +45,7 @@ func (sel Selection) Ref(c *kube.Cluster) kube.Ref {
 // Actions lists what can be done with a selection.
 func Actions() []Action {
 	return []Action{
-		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), warpAction(), copyAction(), copyNamespaceAction(),
+		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
 	}
 }
@@ -106,7 +106,7 @@ func (v *List) selection() (Selection, bool) {
 		return Selection{}, false
 	}
 	it, ok := row.Item.(*Item)
-	sel := Selection{Kind: v.kind, Scope: v.scope, Item: it, Items: []*Item{it}, Hidden: v.table.HiddenMarks()}
+	sel := Selection{Kind: it.kindIn(v.kind), Scope: v.scope, Item: it, Items: []*Item{it}, Hidden: v.table.HiddenMarks()}
 	if marked := v.table.Marked(); len(marked) > 0 {
 		sel.Marked, sel.Items = true, sel.Items[:0]
 		for _, r := range marked {
@@ -157,7 +157,7 @@ func (v *List) menu() ui.View {
 	var choices []ui.Choice
 	sel, ok := v.selection()
 	for _, a := range v.s.actions() {
-		if len(a.For) > 0 && !slices.Contains(a.For, v.kind.Name) {
+		if len(a.For) > 0 && !slices.Contains(a.For, v.here().Name) {
 			continue
 		}
 		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}

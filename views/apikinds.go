@@ -12,7 +12,10 @@ import (
 func APIKinds() Kind {
 	return Kind{
 		Name: "kinds",
-		Open: func(s *Session, _ Scope, _ int) Feed { return &kindFeed{cluster: s.Cluster} },
+		Open: func(s *Session, _ Scope, _ int) Feed {
+			cluster := s.Cluster
+			return asked(func(ctx context.Context) kube.List { return servedKinds(ctx, cluster) })
+		},
 		Columns: []ui.Column{
 			{Name: "NAME"}, {Name: "SHORT NAMES"}, {Name: "API VERSION"}, {Name: "NAMESPACED"}, {Name: "KIND"},
 		},
@@ -23,28 +26,15 @@ func APIKinds() Kind {
 	}
 }
 
-// kindFeed asks discovery once.
-type kindFeed struct{ cluster *kube.Cluster }
-
-// Next gives the kinds the server lists, once discovery has answered.
-func (f *kindFeed) Next(ctx context.Context, seen uint64) (kube.List, error) {
-	if seen > 0 {
-		<-ctx.Done()
-		return kube.List{}, ctx.Err()
-	}
-	resources, err := f.cluster.Resources(ctx)
-	if ctx.Err() != nil {
-		return kube.List{}, ctx.Err()
-	}
-	list := kube.List{Version: 1, Synced: err == nil, Err: err}
+// servedKinds are the kinds the server lists, once discovery has answered.
+func servedKinds(ctx context.Context, cluster *kube.Cluster) kube.List {
+	resources, err := cluster.Resources(ctx)
+	list := kube.List{Synced: err == nil, Err: err}
 	for _, r := range resources {
 		if r.Can("list") {
 			list.Objects = append(list.Objects, record(r.String(), r.Name, strings.Join(r.Short, ","), r.GVR().GroupVersion().String(), r.Namespaced, r.Kind))
 		}
 	}
 	list.Loaded, list.Total = len(list.Objects), len(list.Objects)
-	return list, nil
+	return list
 }
-
-// Close has nothing to let go.
-func (*kindFeed) Close() {}

@@ -17,6 +17,7 @@ type Kind struct {
 	Aliases  []string      // other words for it
 	Resource kube.Resource // where its objects come from
 	Open     Opener        // where they come from when it is not the API server (contexts)
+	Mixed    bool          // its rows are objects of several kinds, each with the keys of its own (Item.Of); they have no marks
 
 	// Columns are the columns without NAMESPACE; nil: they come with the data (the server's Table form).
 	Columns []ui.Column
@@ -42,7 +43,8 @@ type Opener func(s *Session, at Scope, page int) Feed
 // Item is what a row of a list was made of.
 type Item struct {
 	Object    kube.Object
-	Container string // the container's name in a list of containers
+	Container string        // the container's name in a list of containers
+	Of        kube.Resource // the object's kind in a list of several kinds, else zero
 }
 
 // Kinds lists the kinds with a view of their own; every other kind the server has is shown as the server's own Table.

@@ -47,6 +47,7 @@ type List struct {
 	lastAt  time.Time
 	ticking bool
 	greet   ui.Note // said when first shown
+	find    string  // the row to stand on once it is there
 
 	clicked   string // the row last clicked
 	clickedAt time.Time
@@ -179,7 +180,7 @@ func (v *List) Keys() []key.Binding {
 	if v.prompt != nil {
 		return v.s.Keys.In(keymap.Prompt)
 	}
-	return v.s.bindings(v.kind.keys())
+	return v.s.bindings(v.here().keys())
 }
 
 // Captures says whether a filter is being typed.

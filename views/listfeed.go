@@ -124,6 +124,9 @@ func (v *List) paint(pic picture) ui.Step {
 	}
 	v.table.Set(pic.columns, pic.sheet)
 	v.table.Unmark(pic.gone...)
+	if v.find != "" && v.table.Select(v.find) {
+		v.find, v.settled = "", true
+	}
 	if !v.settled {
 		if !v.exact() { // nobody has chosen the row that happened to come first
 			v.table.Do("top")

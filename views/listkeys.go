@@ -25,7 +25,7 @@ func sortColumns(name string) []string {
 
 // press takes a key: the list's own keys first, then the actions on the selection, then the table's movements.
 func (v *List) press(msg tea.KeyPressMsg) ui.Step {
-	name := v.s.Keys.Name(msg.String(), v.kind.keys().Chain()...)
+	name := v.s.Keys.Name(msg.String(), v.here().keys().Chain()...)
 	if do, ok := listKeys()[name]; ok {
 		return do(v, name)
 	}
@@ -77,6 +77,9 @@ func (v *List) see(change func(*look)) ui.Step {
 
 // mark puts marks on rows or takes them off.
 func (v *List) mark(name string) ui.Step {
+	if v.kind.Mixed { // one action on objects of several kinds would be guesswork
+		return ui.Step{Say: say("a list of several kinds has no marks")}
+	}
 	v.table.Do(name)
 	v.settled = true
 	v.stalled = v.stalled || v.drawing // the picture being made says nothing of marks it does not know

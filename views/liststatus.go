@@ -71,7 +71,7 @@ func (v *List) emptiness() string {
 		return fmt.Sprintf("the filter /%s makes no sense here: %s (esc clears it)", v.look.filter.Text, v.pic.err)
 	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && v.kind.Name == "namespaces":
 		return "You may not list the namespaces of this cluster: type :ns NAME to use one you know."
-	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && !v.kind.namespaced():
+	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && !v.kind.namespaced() && !v.kind.Mixed:
 		return fmt.Sprintf("You may not list %s: they are in no namespace, so it takes a right in the whole cluster.", v.kind.Name)
 	case v.list.Err != nil && len(v.list.Objects) == 0:
 		return kube.Explain(v.list.Err)

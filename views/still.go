@@ -49,3 +49,22 @@ func (f stillFeed) Next(ctx context.Context, seen uint64) (kube.List, error) {
 }
 
 func (stillFeed) Close() {}
+
+// asked is a list that is asked for once, when somebody looks; reading it anew asks again.
+type asked func(context.Context) kube.List
+
+// Next gives the answer once and then waits for the view to close.
+func (f asked) Next(ctx context.Context, seen uint64) (kube.List, error) {
+	if seen == 0 {
+		list := f(ctx)
+		list.Version = 1
+		if ctx.Err() == nil {
+			return list, nil
+		}
+	}
+	<-ctx.Done()
+	return kube.List{}, ctx.Err()
+}
+
+// Close has nothing to let go.
+func (asked) Close() {}
