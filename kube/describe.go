@@ -25,10 +25,11 @@ type Described struct {
 //	Document (the object) --+
 //	Watch (its events) -----+--> Next: kubectl's describer over what is in stock --> Described
 //	Watch (what else) ------+                    |
-//	                                             +-- fetches only what is not: the ReplicaSets of a Deployment
+//	errands (at first) -----+                    +-- fetches only what is not
 //
-// The object and its events are asked for at the same time and once: the describer is served from them. So what the
-// Document masks no describer sees: not a Secret's values, not a service account's token, which kubectl prints in clear.
+// The object, its events and the lists its describer is known to ask for are asked for at the same time and once: the
+// describer is served from them. So what the Document masks no describer sees: not a Secret's values, not a service
+// account's token, which kubectl prints in clear.
 //
 // One goroutine at a time may be in Next.
 type Description struct {
@@ -37,6 +38,7 @@ type Description struct {
 	res    Resource
 	doc    *Document
 	beside []*Watch // the events first
+	ahead  ahead    // for the first text: later ones want later answers
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -61,6 +63,7 @@ func (k *Cluster) Describe(ref Ref, res Resource) *Description {
 		d.beside = append(d.beside, k.Watch(q))
 	}
 	d.lists = make([]List, len(d.beside))
+	d.ahead = d.runErrands()
 	return d
 }
 
@@ -190,6 +193,7 @@ func (d *Description) digest(ctx context.Context) {
 		}
 		if from := d.ingredients(o); from != d.made && !time.Now().Before(d.again) {
 			text, err := d.describe(ctx)
+			d.ahead = nil
 			if ctx.Err() != nil || d.ctx.Err() != nil {
 				return
 			}

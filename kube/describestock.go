@@ -17,8 +17,8 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 )
 
-// shelf is a round tripper that serves what is in stock, the object and its events, and fetches the rest for as long as
-// ctx lasts. It only ever reads.
+// shelf is a round tripper that serves what is in stock, the object, its events and what was asked for ahead, and fetches
+// the rest for as long as ctx lasts. It only ever reads.
 type shelf struct {
 	next   http.RoundTripper
 	ctx    context.Context
@@ -28,6 +28,7 @@ type shelf struct {
 	name   string // whose events they are
 	all    string // the path of events in all namespaces
 	own    string // and in the object's
+	ahead  ahead
 }
 
 // stock puts the object and its events on the shelf.
@@ -44,7 +45,7 @@ func (d *Description) stock(ctx context.Context) (*shelf, error) {
 		}
 		return q.URL().Path
 	}
-	return &shelf{ctx: ctx, object: object, name: d.ref.Name, events: d.lists[0].Objects,
+	return &shelf{ctx: ctx, object: object, name: d.ref.Name, events: d.lists[0].Objects, ahead: d.ahead,
 		path: path(d.res, d.ref.Namespace, d.ref.Name), all: path(events, "", ""), own: path(events, d.ref.Namespace, "")}, nil
 }
 
@@ -57,13 +58,16 @@ func (s *shelf) RoundTrip(req *http.Request) (*http.Response, error) {
 	case req.Method != http.MethodGet:
 		return nil, fmt.Errorf("a description only reads, it may not %s %s", req.Method, path)
 	case path == s.path:
-		return served(req, s.object), nil
+		return served(req, asIs, s.object), nil
 	case path == s.own || path == s.all:
 		if body, ok := s.pick(req.URL.Query().Get("fieldSelector")); ok {
-			return served(req, body), nil
+			return served(req, asIs, body), nil
 		}
 	case strings.Contains(path, "/api/v1/") && (strings.Contains(path, "/secrets/") || strings.HasSuffix(path, "/secrets")):
 		return nil, fmt.Errorf("a description reads no other Secrets (%s)", path)
+	}
+	if resp := s.ahead.serve(s.ctx, req); resp != nil {
+		return resp, nil
 	}
 	resp, err := s.next.RoundTrip(req.WithContext(s.ctx))
 	if err == nil {
@@ -125,9 +129,9 @@ func printable(e *Event) corev1.Event {
 	return out
 }
 
-func served(req *http.Request, body []byte) *http.Response {
+func served(req *http.Request, kind string, body []byte) *http.Response {
 	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {asIs}}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: req}
+		Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: req}
 }
 
 // presentable makes a masked Secret one that decodes: values of the same sizes, all zeros. The one value kubectl prints,
