@@ -81,11 +81,12 @@ func (s *Slip) SetDanger(on bool) { s.danger = on }
 // SetBody replaces the text, as Pager.SetLines does; the place in it and a search stay.
 func (s *Slip) SetBody(plain []string, styled func(i int) string) { s.text.SetLines(plain, styled) }
 
-// SetButtons replaces the buttons and puts the cursor on one, unless it was moved by hand to one that is still there. The
-// Cmd has to be run: without it careful buttons are never ready. What is pressed but not yet done is forgotten.
+// SetButtons replaces the buttons and puts the cursor on one, unless it was moved by hand to one that is still there and
+// is not careful. The Cmd has to be run: without it careful buttons are never ready. What is pressed but not yet done is
+// forgotten.
 func (s *Slip) SetButtons(buttons []Button, start int) tea.Cmd {
 	was := ""
-	if s.chosen && s.at < len(s.buttons) {
+	if s.chosen && s.at < len(s.buttons) && !s.buttons[s.at].Careful {
 		was = s.buttons[s.at].Text
 	}
 	s.buttons, s.at = slices.Clone(buttons), max(0, min(start, len(buttons)-1))

@@ -81,7 +81,7 @@ func TestACarefulButtonIsPressedOnceNothingFollows(t *testing.T) {
 }
 
 func TestNothingTypedBeforeTheReviewHasComePressesApply(t *testing.T) {
-	d := newDesk(t).keys("a enter").rest()
+	d := newDesk(t).keys("a right enter").rest()
 	d.done("before", "", true)
 	if !strings.Contains(d.frame(), "(a Apply)") || !strings.Contains(d.frame(), "reviewing ...") {
 		t.Errorf("\n%s", d.frame())
@@ -208,6 +208,10 @@ func TestTheOtherButtonsTakeOnePress(t *testing.T) {
 func TestTheCursorStaysWhereItWasPutWhenTheReviewComes(t *testing.T) {
 	d := newDesk(t).keys("right right").comes(1)
 	d.keys("enter").done("on copy", "copied", true)
+	for _, before := range []string{"right", "a", "tab"} {
+		d = newDesk(t).keys(before).comes(0)
+		d.keys("enter").rest().done("never on what does the harm: "+before, "", false)
+	}
 }
 
 func TestATextOfASlipScrollsAndIsSearched(t *testing.T) {

@@ -39,7 +39,9 @@ func (s *Slip) pressed(msg tea.KeyPressMsg) Step {
 		return s.letter(msg)
 	}
 	if i := slices.IndexFunc(s.buttons, func(b Button) bool { return b.Key == press }); i >= 0 {
-		s.at, s.chosen = i, true
+		if s.refusal(i) == "" {
+			s.choose(i)
+		}
 		return s.push(i, msg)
 	}
 	switch name := s.keys.Name(press, keymap.Pager, keymap.Global); name {
