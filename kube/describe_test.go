@@ -10,7 +10,7 @@ import (
 // told takes descriptions until one will do.
 func told(t *testing.T, d *Description, what string, ok func(Described) bool) Described {
 	t.Helper()
-	ctx, cancel := contextFor(t, 10*time.Second)
+	ctx, cancel := contextFor(t, patience)
 	defer cancel()
 	var x Described
 	for {
@@ -167,7 +167,7 @@ func TestAFrozenServerDoesNotHoldADescription(t *testing.T) {
 	s := newServer(t)
 	s.put("namespaces", "", "a", map[string]any{"status": map[string]any{"phase": "Active"}})
 	k := s.join(t, options{})
-	k.timeout = 200 * time.Millisecond
+	k.timeout = 3 * time.Second // and no less: a busy machine has to make the first description in it
 	d := k.Describe(Ref{Name: "a"}, builtinKind(t, "namespaces"))
 	told(t, d, "the namespace", described)
 	thaw := make(chan struct{})

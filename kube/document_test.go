@@ -9,7 +9,7 @@ import (
 
 func next(t *testing.T, d *Document, what string, ok func(Doc) bool) Doc {
 	t.Helper()
-	ctx, cancel := contextFor(t, 10*time.Second)
+	ctx, cancel := contextFor(t, patience)
 	defer cancel()
 	var doc Doc
 	for {

@@ -21,10 +21,13 @@ func (s *apiServer) join(t *testing.T, o options) *Cluster {
 
 var widgets = Resource{Group: "example.com", Version: "v1", Name: "widgets", Kind: "Widget", Namespaced: true}
 
+// patience is long because test machines are busy; no test waits for it to pass.
+const patience = time.Minute
+
 // until takes Lists until one will do.
 func until(t *testing.T, w *Watch, what string, ok func(List) bool) List {
 	t.Helper()
-	ctx, cancel := contextFor(t, 10*time.Second)
+	ctx, cancel := contextFor(t, patience)
 	defer cancel()
 	var l List
 	for {
@@ -51,7 +54,7 @@ func names(l List) (out []string) {
 func noGoroutines(t *testing.T) {
 	t.Helper()
 	var dump string
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		var b strings.Builder
 		_ = pprof.Lookup("goroutine").WriteTo(&b, 1)
 		dump = ""
@@ -63,7 +66,6 @@ func noGoroutines(t *testing.T) {
 		if dump == "" {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("still running:\n%s", dump)
 }

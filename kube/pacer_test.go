@@ -1,57 +1,85 @@
 package kube
 
 import (
+	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
+// pipes is a listener of connections within the program: those whose clock is the test's.
+type pipes struct{ conns chan net.Conn }
+
+func (p pipes) Accept() (net.Conn, error) {
+	if c, ok := <-p.conns; ok {
+		return c, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (p pipes) Close() error   { close(p.conns); return nil }
+func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	here, there := net.Pipe()
+	p.conns <- there
+	return here, nil
+}
+
 func TestSilenceEndsARequestAndSlownessDoesNot(t *testing.T) {
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/mute" {
-			<-r.Context().Done()
-			return
+	synctest.Test(t, func(t *testing.T) {
+		p := pipes{make(chan net.Conn)}
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/mute" {
+				<-r.Context().Done()
+				return
+			}
+			for range 5 {
+				_, _ = w.Write([]byte("x"))
+				w.(http.Flusher).Flush()
+				time.Sleep(60 * time.Second)
+			}
+			if r.URL.Path == "/half" {
+				<-r.Context().Done()
+			}
+		})}
+		go func() { _ = srv.Serve(p) }()
+		transport := &http.Transport{DialContext: p.dial}
+		client := &http.Client{Transport: &pacer{transport}}
+		defer func() {
+			transport.CloseIdleConnections()
+			_ = srv.Close()
+		}()
+		ask := func(path string, p *pace) (string, error) {
+			req, _ := http.NewRequestWithContext(p.in(t.Context()), http.MethodGet, "http://pipes"+path, nil)
+			resp, err := client.Do(req)
+			if err != nil {
+				return "", err
+			}
+			defer func() { _ = resp.Body.Close() }()
+			b, err := io.ReadAll(resp.Body)
+			return string(b), err
 		}
-		for range 5 {
-			_, _ = w.Write([]byte("x"))
-			w.(http.Flusher).Flush()
-			time.Sleep(60 * time.Millisecond)
+		var mute silence
+		if _, err := ask("/mute", &pace{head: 100 * time.Second}); !errors.As(err, &mute) || !IsNetwork(err) {
+			t.Errorf("no answer: %v", err)
 		}
-		if r.URL.Path == "/half" {
-			<-r.Context().Done()
+		lost := errors.New("not told")
+		half := &pace{head: time.Second, body: 200 * time.Second, lost: func(err error) { lost = err }}
+		if got, err := ask("/half", half); got != "xxxxx" || !errors.As(err, &mute) || !errors.As(lost, &mute) || !half.answered.Load() {
+			t.Errorf("half an answer: %q, %v, %v", got, err, lost)
 		}
-	}))
-	defer srv.Close()
-	client := &http.Client{Transport: &pacer{http.DefaultTransport}}
-	ask := func(path string, p *pace) (string, error) {
-		req, _ := http.NewRequestWithContext(p.in(t.Context()), http.MethodGet, srv.URL+path, nil)
-		resp, err := client.Do(req)
-		if err != nil {
-			return "", err
+		if got, err := ask("/slow", &pace{head: time.Second, body: 200 * time.Second}); got != "xxxxx" || err != nil {
+			t.Errorf("a slow answer, longer than any deadline: %q, %v", got, err)
 		}
-		defer func() { _ = resp.Body.Close() }()
-		b, err := io.ReadAll(resp.Body)
-		return string(b), err
-	}
-	var mute silence
-	if _, err := ask("/mute", &pace{head: 100 * time.Millisecond}); !errors.As(err, &mute) || !IsNetwork(err) {
-		t.Errorf("no answer: %v", err)
-	}
-	lost := errors.New("not told")
-	p := &pace{head: time.Second, body: 200 * time.Millisecond, lost: func(err error) { lost = err }}
-	if got, err := ask("/half", p); got != "xxxxx" || !errors.As(err, &mute) || !errors.As(lost, &mute) || !p.answered.Load() {
-		t.Errorf("half an answer: %q, %v, %v", got, err, lost)
-	}
-	if got, err := ask("/slow", &pace{head: time.Second, body: 200 * time.Millisecond}); got != "xxxxx" || err != nil {
-		t.Errorf("a slow answer, longer than any deadline: %q, %v", got, err)
-	}
-	if got, err := ask("/slow", &pace{}); got != "xxxxx" || err != nil {
-		t.Errorf("no deadline: %q, %v", got, err)
-	}
-	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		if got, err := ask("/slow", &pace{}); got != "xxxxx" || err != nil {
+			t.Errorf("no deadline: %q, %v", got, err)
+		}
+	})
 }
 
 func TestAFrozenServersPageIsGivenUpAndMarkedStale(t *testing.T) {

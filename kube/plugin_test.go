@@ -78,7 +78,7 @@ func connect(t *testing.T, config string, opts ...Option) *Cluster {
 // reach waits until a cluster's health is as wanted.
 func reach(t *testing.T, k *Cluster, what string, ok func(State) bool) State {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var s State
 	for {
@@ -138,7 +138,7 @@ func TestLoggingInLendsThePluginTheTerminalAndEverythingTriesAgainAtOnce(t *test
 	}
 	began := time.Now()
 	reach(t, k, "the user's name", func(s State) bool { return s.Phase == Ready && s.User == "jane" })
-	if took := time.Since(began); took > 3*time.Second || said.String() != "thanks for good\n" {
+	if took := time.Since(began); took > slowestDenied/2 || said.String() != "thanks for good\n" {
 		t.Errorf("took %v, said %q", took, said.String())
 	}
 }
@@ -172,7 +172,7 @@ func TestAPluginThatHangsKeepsNobodyFromClosing(t *testing.T) {
 	}
 	began := time.Now()
 	k.Close()
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > patience { // the plugin goes on for ten minutes
 		t.Errorf("closing took %v", took)
 	}
 }

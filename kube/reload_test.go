@@ -20,13 +20,13 @@ type following struct {
 
 func follow(t *testing.T, c *Config) *following {
 	f := &following{Config: c, t: t}
-	if r := f.next(time.Second); r.Version != 1 || r.Err != nil {
+	if r := f.next(); r.Version != 1 || r.Err != nil {
 		t.Fatalf("at first %+v", r)
 	}
 	return f
 }
 
-func (f *following) next(patience time.Duration) Reload {
+func (f *following) next() Reload {
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
 	defer cancel()
@@ -82,17 +82,17 @@ func TestAKubeconfigIsFollowedAndOnlyWhatConcernsAClusterMakesItOutdated(t *test
 	f.quiet("a file written without change")
 
 	put(t, path, strings.Replace(twoContexts, "current-context: shop-prod", "current-context: shop-test", 1))
-	if r := f.next(10 * time.Second); r.Current != "shop-test" || c.Current() != "shop-prod" {
+	if r := f.next(); r.Current != "shop-test" || c.Current() != "shop-prod" {
 		t.Errorf("use-context: %+v, started in %s", r, c.Current())
 	}
 	check("use-context", false, false)
 
 	put(t, path, strings.Replace(twoContexts, "namespace: shop", "namespace: other", 1))
-	f.next(10 * time.Second)
+	f.next()
 	check("another namespace", false, false)
 
 	put(t, path, strings.Replace(twoContexts, "user: joe}", "user: joe, namespace: there}", 1))
-	f.next(10 * time.Second)
+	f.next()
 	if x := c.Contexts()[1]; x.Namespace != "there" {
 		t.Errorf("contexts are not read again: %+v", x)
 	}
@@ -102,11 +102,11 @@ func TestAKubeconfigIsFollowedAndOnlyWhatConcernsAClusterMakesItOutdated(t *test
 	if err := os.Rename(path+".new", path); err != nil {
 		t.Fatal(err)
 	}
-	f.next(10 * time.Second)
+	f.next()
 	check("another token", true, false)
 
 	put(t, path, strings.ReplaceAll(twoContexts, "shop-prod", "shop-live"))
-	f.next(10 * time.Second)
+	f.next()
 	check("a context renamed", false, true)
 }
 
@@ -123,12 +123,12 @@ func TestAKubeconfigBrokenForAMomentIsNotWorthAWord(t *testing.T) {
 		t.Error("the last good one is lost")
 	}
 	put(t, path, "")
-	if r := f.next(10 * time.Second); r.Err == nil || !strings.Contains(r.Err.Error(), "no contexts") || len(c.Contexts()) != 2 {
+	if r := f.next(); r.Err == nil || !strings.Contains(r.Err.Error(), "no contexts") || len(c.Contexts()) != 2 {
 		t.Errorf("a file that stays empty: %+v", r)
 	}
 	f.quiet("what has been told")
 	put(t, path, twoContexts)
-	if r := f.next(10 * time.Second); r.Err != nil {
+	if r := f.next(); r.Err != nil {
 		t.Errorf("a file put right: %+v", r)
 	}
 }
@@ -159,12 +159,12 @@ func TestAListOfKubeconfigsIsMergedAndFollowedAlsoWhereAFileIsMissing(t *testing
 	}
 	f := follow(t, c)
 	put(t, missing, `{apiVersion: v1, kind: Config, contexts: [{name: third, context: {cluster: c, user: u}}]}`)
-	f.next(10 * time.Second)
+	f.next()
 	if n := len(c.Contexts()); n != 2 {
 		t.Errorf("%d contexts", n)
 	}
 	put(t, second, strings.Replace(onlyUsers, "tokenFile: creds/token", "token: plain", 1))
-	f.next(10 * time.Second)
+	f.next()
 	if _, u := c.user("both"); u.Token != "plain" {
 		t.Errorf("got %v", u)
 	}

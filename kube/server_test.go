@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // apiServer is a small API server over HTTP: lists with pages, watches with streamed lists, Tables, and faults on demand.
@@ -33,6 +34,7 @@ type apiServer struct {
 	refuse     map[string]int // plural -> status of every answer
 	expire     int            // so many continue tokens are expired
 	frozen     chan struct{}  // requests wait for it
+	streams    chan struct{}  // streamed lists wait for it; set before the first request
 	bareEvents bool           // headers only in a watch's first event, like the real one; false repeats them
 }
 
@@ -67,6 +69,9 @@ func newServer(t *testing.T) *apiServer {
 
 func (s *apiServer) start(addr string) {
 	l, err := net.Listen("tcp", addr)
+	for end := time.Now().Add(patience); err != nil && time.Now().Before(end); l, err = net.Listen("tcp", addr) {
+		time.Sleep(50 * time.Millisecond) // somebody has the port, if only for a moment
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}

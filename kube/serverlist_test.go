@@ -56,6 +56,13 @@ func tableRow(o map[string]any, include string) map[string]any {
 
 func (s *apiServer) watch(w http.ResponseWriter, r *http.Request, plural, ns string, table bool) {
 	streaming := r.URL.Query().Get("sendInitialEvents") == "true"
+	if streaming && s.streams != nil {
+		select {
+		case <-s.streams:
+		case <-r.Context().Done():
+			return
+		}
+	}
 	me := &watcher{plural: plural, events: make(chan map[string]any, 10000), cut: make(chan struct{})}
 	s.mu.Lock()
 	if streaming && s.noStream {
