@@ -78,7 +78,7 @@ func (p *person) text() string {
 
 func (p *person) sees(what string) {
 	p.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(p.text(), what) {
 			return
 		}
@@ -88,8 +88,11 @@ func (p *person) sees(what string) {
 
 func (p *person) types(s string) { _, _ = p.tty.WriteString(s) }
 
+// patience is long because test machines are busy; no test waits for it to pass.
+const patience = time.Minute
+
 // ends waits for kdeck's end and gives its exit code.
-func (p *person) ends(patience time.Duration) int {
+func (p *person) ends() int {
 	p.t.Helper()
 	done := make(chan struct{})
 	go func() { _ = p.cmd.Wait(); close(done) }()
@@ -167,7 +170,7 @@ func TestARefusedPluginEndsKdeckWithASentence(t *testing.T) {
 	p := sit(t, plugged(t, "https://127.0.0.1:1", "touch $HOME/was-run;"+answer), nil)
 	p.sees("Run it?")
 	p.types("\r")
-	if code := p.ends(10 * time.Second); code != exitError || !strings.Contains(p.text(), "kdeck: the credential plugin was not run") {
+	if code := p.ends(); code != exitError || !strings.Contains(p.text(), "kdeck: the credential plugin was not run") {
 		t.Errorf("exit code %d: %q", code, p.text())
 	}
 }
@@ -180,22 +183,22 @@ func TestAPluginMayAskOnTheTerminalBeforeTheScreen(t *testing.T) {
 	p.sees("\x1b[?1049h") // the screen
 	p.sees("connecting")
 	p.types("\x03")
-	if code := p.ends(5 * time.Second); code != exitOK {
+	if code := p.ends(); code != exitOK {
 		t.Errorf("exit code %d", code)
 	}
 	p = sit(t, config, nil, "--trust-exec")
 	p.sees("one-time code: ")
 	p.types("1\r")
-	if code := p.ends(10 * time.Second); code != exitError || !strings.Contains(p.text(), "the credential plugin failed") {
+	if code := p.ends(); code != exitError || !strings.Contains(p.text(), "the credential plugin failed") {
 		t.Errorf("exit code %d: %q", code, p.text())
 	}
 }
 
 func TestCtrlCStopsAPluginThatHangsBeforeTheScreen(t *testing.T) {
-	p := sit(t, plugged(t, "https://127.0.0.1:1", `trap '' INT; echo waiting >&2; sleep 60 & wait`), nil, "--trust-exec")
+	p := sit(t, plugged(t, "https://127.0.0.1:1", `trap '' INT; echo waiting >&2; sleep 600 & wait`), nil, "--trust-exec")
 	p.sees("waiting")
 	p.types("\x03")
-	if code := p.ends(8 * time.Second); code != exitStopped || strings.Contains(p.text(), "\x1b[?1049h") {
+	if code := p.ends(); code != exitStopped || strings.Contains(p.text(), "\x1b[?1049h") {
 		t.Errorf("exit code %d: %q", code, p.text())
 	}
 }
@@ -205,14 +208,14 @@ func TestCtrlCEndsKdeckWhileAServerNeverAnswers(t *testing.T) {
 contexts: [{name: prod, context: {cluster: c, user: u}}], users: [{name: u, user: {token: t}}]}`, silentServer(t)), nil)
 	p.sees("connecting")
 	p.types("\x03")
-	if code := p.ends(5 * time.Second); code != exitOK {
+	if code := p.ends(); code != exitOK {
 		t.Errorf("exit code %d", code)
 	}
 }
 
 func TestADumbTerminalIsToldInOneLine(t *testing.T) {
 	p := sit(t, "{}", []string{"TERM=dumb"})
-	if code := p.ends(10 * time.Second); code != exitUsage || strings.Count(p.text(), "\n") != 1 || !strings.Contains(p.text(), "TERM=dumb") {
+	if code := p.ends(); code != exitUsage || strings.Count(p.text(), "\n") != 1 || !strings.Contains(p.text(), "TERM=dumb") {
 		t.Errorf("exit code %d: %q", code, p.text())
 	}
 }
@@ -226,7 +229,7 @@ contexts: [{name: prod, context: {cluster: c, user: u}}], users: [{name: u, user
 		p.types("?")
 		p.sees("+--")
 		p.types("\x03")
-		if code := p.ends(5 * time.Second); code != exitOK {
+		if code := p.ends(); code != exitOK {
 			t.Errorf("%v: exit code %d", env, code)
 		}
 		text := p.text()
