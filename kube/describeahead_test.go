@@ -21,7 +21,7 @@ func (s *apiServer) putRollout(ns, name string, pods int) {
 // asked waits until the server has got requests of all these forms.
 func (s *apiServer) asked(t *testing.T, parts ...string) {
 	t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		missing := ""
 		for _, p := range parts {
 			if s.requests(p) == 0 {
