@@ -85,7 +85,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, m man
 	palette := views.NewPalette(s)
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
-		ASCII: m.ascii || s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: m.noMouse || !s.Values.Mouse, History: settings.History(),
+		ASCII: m.ascii || s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: m.noMouse || !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
 	})
 	palette.Messages = app.Messages
 	program := tea.NewProgram(app)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -215,4 +216,20 @@ func Created(res Resource, ref Ref, object map[string]any) Change {
 		panic("kube: an object of plain values: " + err.Error())
 	}
 	return Change{Verb: Create, Resource: res, Ref: ref, Body: raw, Title: "create " + noun(res, ref), Kubectl: command(ref, "create", "-f", "-")}
+}
+
+// Images lists the containers of an object that makes pods, or is one, with their images; init containers last.
+func Images(res Resource, o *unstructured.Unstructured) []ContainerImage {
+	var out []ContainerImage
+	for _, field := range []string{"containers", "initContainers"} {
+		list, _, _ := unstructured.NestedSlice(o.Object, append(template(res), field)...)
+		for _, item := range list {
+			if c, ok := item.(map[string]any); ok {
+				name, _ := c["name"].(string)
+				image, _ := c["image"].(string)
+				out = append(out, ContainerImage{Name: Clean(name), Image: Clean(image), Init: field == "initContainers"})
+			}
+		}
+	}
+	return out
 }

@@ -47,6 +47,15 @@ func NewMenu(t *themes.Theme, k *keymap.Map, title string, choices []Choice) *Me
 	return m
 }
 
+// Renew replaces the choices by the same ones in the same order, as when one has become possible or no longer is; the cursor
+// and what was typed stay.
+func (m *Menu) Renew(choices []Choice) {
+	m.choices = choices
+	at := m.at
+	m.narrow()
+	m.at = min(at, max(0, len(m.shown)-1))
+}
+
 // Title is the menu's title.
 func (m *Menu) Title() string { return m.title }
 

@@ -12,7 +12,7 @@ import (
 
 // Action is something that can be done with the selection of a list. One more action is one literal in a file of its own
 // and its name in Actions; keys, menu, help and the README's table come from here. An action that changes the cluster
-// will make a plan of changes for review and never write by itself; those below only open views.
+// makes a plan of changes for review and never writes by itself; the others only open views.
 type Action struct {
 	ID   string   // the name under which keys are given to it
 	Keys []string // the default keys
@@ -20,11 +20,22 @@ type Action struct {
 	For  []string // the names of the kinds it is for; none: all
 	// Yields says that a kind may use the keys for something of its own.
 	Yields bool
-	// Not gives the reason why the action does not work on a selection, or "".
+	// Not gives the reason why the action does not work on a selection, or ""; nil: it always does.
 	Not func(Selection) string
-	// Open gives the step that carries it out.
+	// Open gives the step that carries it out; nil for one that writes.
 	Open func(*Session, Selection) ui.Step
+
+	// Plan is what makes the action a write: see write.go. Writes says that what Open opens leads to one.
+	Writes  bool
+	Plan    Plan
+	Need    kube.Need // the right it takes; the zero resource is the selected kind's
+	Ask     Form      // what must be known first; nil, or no fields at all: see AskLive
+	AskLive LiveForm  // the same, where the cluster must be asked what stands there now; nil: nothing
+	Options Form      // what may be chosen in the review; nil: nothing
 }
+
+// fits says whether the action is for a kind.
+func (a Action) fits(k Kind) bool { return len(a.For) == 0 || slices.Contains(a.For, k.Name) }
 
 // Selection is what an action works on.
 type Selection struct {
@@ -37,8 +48,10 @@ type Selection struct {
 }
 
 // Ref names the selected object by its UID.
-func (sel Selection) Ref(c *kube.Cluster) kube.Ref {
-	o := sel.Item.Object
+func (sel Selection) Ref(c *kube.Cluster) kube.Ref { return sel.ref(c, sel.Item) }
+
+func (sel Selection) ref(c *kube.Cluster, it *Item) kube.Ref {
+	o := it.Object
 	return kube.Ref{Cluster: c.Name(), Resource: sel.Kind.Resource.Name, Namespace: o.GetNamespace(), Name: o.GetName(), UID: o.GetUID()}
 }
 
@@ -47,6 +60,8 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
+		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
+		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
 	}
 }
 
@@ -145,32 +160,40 @@ func (v *List) act(a Action) ui.Step {
 
 // actOn carries an action out on a selection, or says why not.
 func (v *List) actOn(a Action, sel Selection) ui.Step {
-	if why := a.Not(sel); why != "" {
+	if why := v.s.whyNot(a, sel); why != "" {
 		return ui.Step{Say: say("%s: %s", a.Help, why)}
+	}
+	if a.Plan != nil {
+		return v.s.write(a, sel)
 	}
 	return a.Open(v.s, sel)
 }
 
 // menu lists all that can be done with the selection, with keys, and what cannot with the reason. It keeps the selection
-// it was opened on, whatever moves under it.
-func (v *List) menu() ui.View {
-	var choices []ui.Choice
+// it was opened on, whatever moves under it; what is learned of the user's rights meanwhile dims what they may not do.
+func (v *List) menu() ui.Step {
 	sel, ok := v.selection()
+	if !ok {
+		return ui.Step{Open: ui.NewMenu(v.s.Theme, v.s.Keys, v.Title(), v.choices(sel, false))}
+	}
+	m := ui.NewMenu(v.s.Theme, v.s.Keys, sel.title(), v.choices(sel, true))
+	v.offered, v.offeredOn = m, sel
+	return ui.Step{Open: m, Cmd: v.s.learn(sel, m)}
+}
+
+func (v *List) choices(sel Selection, any bool) []ui.Choice {
+	var out []ui.Choice
 	for _, a := range v.s.actions() {
-		if len(a.For) > 0 && !slices.Contains(a.For, v.here().Name) {
+		if !a.fits(v.here()) {
 			continue
 		}
 		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
-		if !ok {
+		if !any {
 			c.Disabled = "nothing is selected"
 		} else {
-			c.Disabled = a.Not(sel)
+			c.Disabled = v.s.whyNot(a, sel)
 		}
-		choices = append(choices, c)
+		out = append(out, c)
 	}
-	title := v.Title()
-	if ok {
-		title = sel.title()
-	}
-	return ui.NewMenu(v.s.Theme, v.s.Keys, title, choices)
+	return out
 }

@@ -134,6 +134,8 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return h.takeReconnected(msg), true
 	case settingsMsg:
 		return h.takeSettings(msg), true
+	case finishedMsg:
+		return notice(outcome(msg)), false
 	case tea.BackgroundColorMsg:
 		h.s.Dark = msg.IsDark()
 	case healthMsg:

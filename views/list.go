@@ -49,6 +49,9 @@ type List struct {
 	greet   ui.Note // said when first shown
 	find    string  // the row to stand on once it is there
 
+	offered   *ui.Menu // the menu of actions last opened, and what it was opened on
+	offeredOn Selection
+
 	clicked   string // the row last clicked
 	clickedAt time.Time
 }
@@ -127,6 +130,19 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 			return ui.Step{Cmd: tea.Batch(v.project(), v.tick())}
 		}
 		return ui.Step{Cmd: v.tick()}
+	case finishedMsg:
+		return v.finished(msg)
+	case editedMsg:
+		if v.s.front == v { // others lie below it
+			step, cmd := msg.e.take(msg.run, msg.err)
+			step.Cmd = tea.Batch(step.Cmd, cmd)
+			return step
+		}
+	case rightsMsg:
+		if msg.to == v.offered && msg.to != nil {
+			v.offered.Renew(v.choices(v.offeredOn, true))
+			return ui.Step{}
+		}
 	case reconnectedMsg:
 		if msg.new == v.s.Cluster {
 			return v.renew()

@@ -44,7 +44,7 @@ func listKeys() map[string]func(v *List, name string) ui.Step {
 	keys := map[string]func(v *List, name string) ui.Step{
 		"filter":         func(v *List, _ string) ui.Step { return v.startFilter() },
 		"back":           func(v *List, _ string) ui.Step { return v.back() },
-		"menu":           func(v *List, _ string) ui.Step { return ui.Step{Open: v.menu()} },
+		"menu":           func(v *List, _ string) ui.Step { return v.menu() },
 		"wide":           func(v *List, _ string) ui.Step { return v.widen() },
 		"unhealthy":      func(v *List, _ string) ui.Step { return v.see(func(l *look) { l.unhealthy = !l.unhealthy }) },
 		"all-namespaces": func(v *List, _ string) ui.Step { return v.visit("") },

@@ -75,6 +75,7 @@ func (h *Header) takeReconnected(msg reconnectedMsg) tea.Cmd {
 		}
 		return notice(fault("kubeconfig changed, still connected as before: %s", kube.Explain(msg.err)))
 	}
+	msg.new.SetReadOnly(c.ReadOnly())
 	h.s.Cluster, h.state = msg.new, kube.State{}
 	return tea.Batch(h.connect(), leave(c), notice(say("kubeconfig changed: reconnected as %s", cmp.Or(msg.new.User(), "nobody in particular"))))
 }

@@ -31,6 +31,8 @@ type Session struct {
 	Dark      bool          // the terminal's background
 	Trust     *config.Trust // the credential plugins that may be run; nil: all
 
+	operations []*kube.Operation // begun here, the newest last
+
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at
 	memos   memos   // their rows

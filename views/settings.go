@@ -33,6 +33,7 @@ type settingsMsg struct {
 // configure applies the settings for the context looked at: keys and theme at once, the rest where it is asked for.
 func (s *Session) configure() error {
 	s.Values = s.Settings.File.For(s.Cluster.Name(), s.Settings.Over...).Values
+	s.Cluster.SetReadOnly(s.Values.ReadOnly)
 	ascii := s.Theme.ASCII
 	*s.Theme = themes.Named(s.Values.Theme, s.Dark, s.Settings.Themes)
 	s.Theme.ASCII = ascii || s.Values.ASCII

@@ -31,9 +31,9 @@ func TestAUsersCommandHasItsKeyItsPlaceInTheMenuAndInHelp(t *testing.T) {
 
 func TestAUsersCommandIsRefusedInReadOnlyModeUnlessHarmless(t *testing.T) {
 	c := withCommands(t, true,
-		config.Command{Name: "kill", Key: "ctrl+k", Command: []string{"true"}},
+		config.Command{Name: "kill", Key: "ctrl+x", Command: []string{"true"}},
 		config.Command{Name: "look", Key: "ctrl+o", Command: []string{"true"}, Harmless: true})
-	c.press("ctrl+k")
+	c.press("ctrl+x")
 	c.see("refused in read-only mode")
 	_, cmd := c.app.Update(keyPress("ctrl+o"))
 	if cmd == nil {
@@ -98,19 +98,19 @@ type lateEnter struct{}
 func (*lateEnter) Read(p []byte) (int, error) { p[0] = '\n'; return 1, nil }
 
 func TestAUsersCommandAsksFirstUnlessHarmless(t *testing.T) {
-	c := withCommands(t, false, config.Command{Name: "kill", Key: "ctrl+k", Command: []string{"kubectl", "delete", "pod", "$NAME"}})
-	c.press("ctrl+k")
+	c := withCommands(t, false, config.Command{Name: "kill", Key: "ctrl+x", Command: []string{"kubectl", "delete", "pod", "$NAME"}})
+	c.press("ctrl+x")
 	c.see("run kill?", "kubectl delete pod web-00000", "on pod web-00000, context prod")
 	c.press("n")
 	c.see("kill was not run")
 }
 
 func TestAUsersCommandIsRefusedInAProtectedContext(t *testing.T) {
-	c := withCommands(t, false, config.Command{Name: "kill", Key: "ctrl+k", Command: []string{"true"}})
+	c := withCommands(t, false, config.Command{Name: "kill", Key: "ctrl+x", Command: []string{"true"}})
 	c.s.Settings.File.Protected = true
 	if err := c.s.configure(); err != nil {
 		t.Fatal(err)
 	}
-	c.press("ctrl+k")
+	c.press("ctrl+x")
 	c.see("refused in a protected context")
 }

@@ -1,0 +1,161 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// editAction edits an object as YAML in the user's editor:
+//
+//	read -> editor -> parse -> review -> apply
+//	          ^---------+--------+  with the reason on top
+func editAction() Action {
+	return Action{
+		ID: "edit", Keys: []string{"e"}, Help: "edit", Need: kube.Need{Verb: "patch"}, Writes: true,
+		Not: func(sel Selection) string {
+			if sel.Marked && len(sel.Items) > 1 {
+				return "one at a time"
+			}
+			return notWhole(sel)
+		},
+		Open: func(s *Session, sel Selection) ui.Step {
+			cluster, res, ref := s.Cluster, sel.Kind.Resource, sel.ref(s.Cluster, sel.Items[0])
+			return ui.Step{Open: newWait("edit "+ref.Name, "reading "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {
+				d, err := cluster.Draft(ctx, res, ref)
+				return func() ui.Step {
+					if err != nil {
+						return ui.Step{Say: fault("edit %s: %s", ref.Name, kube.Explain(err))}
+					}
+					return (&edit{s: s, draft: d}).open(d.Text, "")
+				}
+			})}
+		},
+	}
+}
+
+// edit is one round after the other of an editor on a draft.
+type edit struct {
+	s     *Session
+	draft *kube.Draft
+	text  string // as the editor last left it
+}
+
+// reasonMark begins the lines that tell why the editor is open again; they are comments, and not the user's.
+const reasonMark = "#! "
+
+// editedMsg says that the editor has ended.
+type editedMsg struct {
+	e   *edit
+	run *editing
+	err error
+}
+
+// open opens the editor with a text, and the reason why it is open again on top.
+func (e *edit) open(text, reason string) ui.Step {
+	var top strings.Builder
+	for _, l := range strings.Split(reason, "\n") {
+		if reason != "" {
+			top.WriteString(reasonMark + l + "\n")
+		}
+	}
+	run := &editing{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
+	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg { return editedMsg{e, run, err} })}
+}
+
+// take judges what the editor has left. It is called by the session's head, whichever view is on top by then.
+func (e *edit) take(run *editing, err error) (ui.Step, tea.Cmd) {
+	text := unreasoned(run.edited)
+	drop := func() tea.Msg { run.drop(); return nil }
+	name := e.draft.Resource.Singular + " " + e.draft.Ref.Name
+	switch {
+	case err != nil && text != "" && text != unreasoned(run.text):
+		return ui.Step{}, e.keep(run, text, kube.Explain(err))
+	case err != nil:
+		return ui.Step{Say: fault("%s was not edited: %s", name, err)}, drop
+	case strings.TrimSpace(text) == "":
+		return ui.Step{Say: say("the file was emptied: %s is as it was", name)}, drop
+	case text == e.draft.Text:
+		return ui.Step{Say: say("nothing was changed in %s", name)}, drop
+	}
+	e.text = text
+	if _, err := e.draft.Parse(text); err != nil {
+		return e.open(text, err.Error()), drop
+	}
+	return ui.Step{Open: newReview(e.s, reviewing{
+		title:   "edit " + name,
+		plan:    func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) { return e.plan(ctx, c) },
+		refused: e.refused,
+	})}, drop
+}
+
+func (e *edit) plan(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) {
+	change, err := c.Edited(ctx, e.draft, e.text)
+	if err != nil {
+		return nil, err
+	}
+	return []kube.Change{change}, nil
+}
+
+// refused says what can be done with an edit that does not go through: the editor again with the reason on top, on the
+// newest version where someone else was faster, or the file.
+func (e *edit) refused(reason error) []ui.Button {
+	var clash *kube.ConflictError
+	again := func() ui.Step { return e.open(e.text, kube.Explain(reason)) }
+	if errors.As(reason, &clash) {
+		again = func() ui.Step { return e.renew(clash) }
+	}
+	return []ui.Button{
+		{Key: "e", Text: "Edit again", Do: func() ui.Step { step := again(); step.Close = true; return step }},
+		{Key: "k", Text: "Keep the text in a file", Do: func() ui.Step {
+			return ui.Step{Close: true, Cmd: e.keep(&editing{name: e.draft.Ref.Name + ".yaml"}, e.text, "not sent")}
+		}},
+	}
+}
+
+// renew opens the editor on the newest version; what was typed stands below it, as comments, with what others have done.
+func (e *edit) renew(clash *kube.ConflictError) ui.Step {
+	cluster, d := e.s.Cluster, e.draft
+	return ui.Step{Open: newWait("edit "+d.Ref.Name, "reading "+d.Ref.Name+" again ...", func(ctx context.Context) func() ui.Step {
+		fresh, err := cluster.Draft(ctx, d.Resource, d.Ref)
+		return func() ui.Step {
+			if err != nil {
+				return ui.Step{Say: fault("edit %s: %s", d.Ref.Name, kube.Explain(err))}
+			}
+			mine := kube.Diff("opened", d.Text, "yours", e.text)
+			e.draft = fresh
+			return e.open(fresh.Text, clash.Error()+". This is the version of now; make your change again.\nWhat they did:\n"+clash.Diff+"\nWhat you did:\n"+mine)
+		}
+	})}
+}
+
+// keep saves the text in a file of its own and says where.
+func (e *edit) keep(run *editing, text, why string) tea.Cmd {
+	secret := e.draft.Resource.Name == "secrets" && e.draft.Resource.Group == ""
+	return func() tea.Msg {
+		if secret { // values would stay on the disk
+			run.drop()
+			return ui.Note{Tone: themes.Bad, Text: why + "; what was typed is not kept, for it holds a Secret's values"}
+		}
+		path, err := run.keep(text)
+		if err != nil {
+			return fault("%s; and what was typed could not be kept: %s", why, err)
+		}
+		return ui.Note{Tone: themes.Warn, Text: why + "; what was typed is in " + path}
+	}
+}
+
+// unreasoned is a text without the lines that told why the editor was open again.
+func unreasoned(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	for len(lines) > 0 && strings.HasPrefix(lines[0], strings.TrimRight(reasonMark, " ")) {
+		lines = lines[1:]
+	}
+	return strings.Join(lines, "")
+}

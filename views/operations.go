@@ -1,0 +1,89 @@
+package views
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// finishedMsg says that an operation has ended, whoever looks.
+type finishedMsg struct {
+	op  *kube.Operation
+	end kube.Progress
+}
+
+// operate begins to carry out a review and follows it to its end.
+func (s *Session) operate(title string, r kube.Review) (*kube.Operation, tea.Cmd) {
+	op := s.Cluster.Start(title, r)
+	s.operations = append(s.operations, op)
+	if n := len(s.operations); n > maxOperations {
+		s.operations = s.operations[n-maxOperations:]
+	}
+	return op, func() tea.Msg {
+		var now kube.Progress
+		for now.Ended.IsZero() {
+			next, err := op.Next(context.Background(), now.Version)
+			if err != nil {
+				break
+			}
+			now = next
+		}
+		return finishedMsg{op, now}
+	}
+}
+
+// maxOperations is how many operations are remembered; the transcript has them all.
+const maxOperations = 200
+
+// running are the operations that have not ended.
+func (s *Session) running() (n int) {
+	for _, op := range s.operations {
+		if op.Now().Ended.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// outcome is what is said of an operation that has ended.
+func outcome(msg finishedMsg) ui.Note {
+	end := msg.end
+	if end.Failed == 0 {
+		return ui.Note{Tone: themes.OK, Text: fmt.Sprintf("done: %s (%s)", msg.op.Title, progressLine(end))}
+	}
+	note := ui.Note{Tone: themes.Bad, Text: fmt.Sprintf("%s: %s", msg.op.Title, progressLine(end))}
+	for i := range end.Results {
+		if err := end.Results[i].Err; err != nil {
+			note.Text += ": " + kube.Explain(err)
+			break
+		}
+	}
+	return note
+}
+
+// finished takes the marks off what was done; what has failed stays marked.
+func (v *List) finished(msg finishedMsg) ui.Step {
+	var done []string
+	for i := range msg.end.Results {
+		if r := &msg.end.Results[i]; r.Done() {
+			done = append(done, string(r.Ref.UID))
+		}
+	}
+	v.table.Unmark(done...)
+	return ui.Step{Cmd: v.pull()}
+}
+
+// Leave asks before the program ends while something is under way; nil when nothing is.
+func (s *Session) Leave() ui.View {
+	n := s.running()
+	if n == 0 {
+		return nil
+	}
+	return ui.NewQuestion(s.Theme, s.Keys, "quit?", []string{fmt.Sprintf("%d operations are under way; what they have not begun yet would not be done.", n)},
+		[]ui.Choice{{Key: "n", Text: "No, stay"}, {Key: "y", Text: "Yes, quit", Do: func() ui.Step { return ui.Step{Quit: true} }}})
+}

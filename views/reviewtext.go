@@ -1,0 +1,164 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// prose is text for a sheet: lines, each with the style of the whole of it. The sign at the beginning of a line carries
+// the meaning; the style only repeats it.
+type prose struct {
+	theme  *themes.Theme
+	lines  []string
+	styles []lipgloss.Style
+	diffs  []int // which of them are of a diff
+}
+
+func (p *prose) add(style lipgloss.Style, text string) {
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		p.lines, p.styles = append(p.lines, l), append(p.styles, style)
+	}
+}
+
+func (p *prose) plain(text string)                { p.add(lipgloss.NewStyle(), text) }
+func (p *prose) head(text string)                 { p.add(p.theme.Heading, text) }
+func (p *prose) toned(tone themes.Tone, t string) { p.add(p.theme.Tone(tone), t) }
+func (p *prose) signed(sign string, t themes.Tone, list []string) {
+	for _, text := range list {
+		p.toned(t, "  "+sign+" "+text)
+	}
+}
+
+func (p *prose) paint(i int) string {
+	if _, ok := slices.BinarySearch(p.diffs, i); ok {
+		return "  " + ui.Diff(p.theme, p.lines[i][2:])
+	}
+	return p.styles[i].Render(p.lines[i])
+}
+
+// diff adds a unified diff, without the names of its two sides: they are always the same.
+func (p *prose) diff(text string) {
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if !strings.HasPrefix(l, "--- ") && !strings.HasPrefix(l, "+++ ") {
+			p.lines, p.styles, p.diffs = append(p.lines, "  "+l), append(p.styles, lipgloss.NewStyle()), append(p.diffs, len(p.lines))
+		}
+	}
+}
+
+// tellReview is a review in words. Every object is named; what would fail comes first.
+func tellReview(theme *themes.Theme, r kube.Review, hidden int) *prose {
+	p := &prose{theme: theme}
+	if n := r.Fails(); n > 0 {
+		p.toned(themes.Bad, fmt.Sprintf("! %d of %d would fail and are left out:", n, len(r.Items)))
+		for i := range r.Items {
+			if err := r.Items[i].Err; err != nil {
+				p.toned(themes.Bad, "  ! "+r.Items[i].Title+": "+kube.Explain(err))
+			}
+		}
+		p.plain("")
+	}
+	if hidden > 0 {
+		p.toned(themes.Warn, fmt.Sprintf("! %d marked, but hidden by the filter: not touched", hidden))
+		p.plain("")
+	}
+	for i := range r.Items {
+		if r.Items[i].Err == nil {
+			p.item(&r.Items[i])
+		}
+	}
+	return p
+}
+
+// item tells one change: what it is, what it hits, who will undo it, the server's warnings, the difference.
+func (p *prose) item(it *kube.Reviewed) {
+	where := ""
+	if it.Ref.Namespace != "" {
+		where = "  (" + it.Ref.Namespace + ")"
+	}
+	p.head(it.Title + where)
+	if it.Same {
+		p.toned(themes.Muted, "  = it is so already: nothing would change")
+	}
+	p.signed("i", themes.Plain, it.Notes)
+	if it.Blocked != "" {
+		p.toned(themes.Warn, "  ! held back now: "+it.Blocked)
+	}
+	p.signed("!", themes.Warn, it.Hits)
+	p.signed("!", themes.Warn, it.Owners)
+	for _, w := range it.Warnings {
+		p.toned(themes.Warn, "  ! the server warns: "+w)
+	}
+	if it.Blind != "" {
+		p.toned(themes.Warn, "  ! not rehearsed: "+it.Blind)
+	}
+	if it.Keep != "" {
+		p.toned(themes.Muted, "  x cannot be undone: "+it.Keep)
+	}
+	if it.Diff != "" {
+		p.diff(it.Diff)
+	}
+	if it.Kubectl != "" {
+		p.toned(themes.Muted, "  $ "+it.Kubectl)
+	}
+}
+
+// tellProgress is an operation in words: what is under way first, then what has failed, then what is done.
+func tellProgress(theme *themes.Theme, now kube.Progress) *prose {
+	p := &prose{theme: theme}
+	var failed, under, done []string
+	waiting := 0
+	for i := range now.Results {
+		r := &now.Results[i]
+		switch {
+		case r.Unsure:
+			failed = append(failed, "? "+kube.Explain(r.Err))
+		case r.Err != nil:
+			failed = append(failed, "! "+r.Title+": "+kube.Explain(r.Err))
+		case r.Done():
+			done = append(done, "+ "+r.Title)
+			for _, w := range r.Warnings {
+				done = append(done, "  ! "+w)
+			}
+		case r.Waiting != "":
+			under = append(under, "~ "+r.Title+": waits: "+r.Waiting)
+		case !r.Began.IsZero():
+			under = append(under, "~ "+r.Title)
+		default:
+			waiting++
+		}
+	}
+	p.plain(progressLine(now))
+	for _, l := range under {
+		p.toned(themes.Busy, l)
+	}
+	for _, l := range failed {
+		p.toned(themes.Bad, l)
+	}
+	if waiting > 0 {
+		p.toned(themes.Muted, fmt.Sprintf("  %d not begun", waiting))
+	}
+	for _, l := range done {
+		p.toned(themes.OK, l)
+	}
+	return p
+}
+
+// progressLine is an operation in one line.
+func progressLine(now kube.Progress) string {
+	text := fmt.Sprintf("%d of %d done", now.Done, len(now.Results))
+	if now.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", now.Failed)
+	}
+	if !now.Ended.IsZero() {
+		text += fmt.Sprintf(", in %s", now.Ended.Sub(now.Began).Round(100*time.Millisecond))
+	}
+	return text
+}

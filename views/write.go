@@ -1,0 +1,166 @@
+package views
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// A write goes one way, and Action says each step as data:
+//
+//	key -> Not (why not) -> Ask (a form, if something must be known) -> Plan -> kube.Review -> the review dialog -> kube.Start
+//
+// Plan runs in a Cmd and may read; it has nothing to write with. What it returns is reviewed, shown and, only after the
+// user has agreed, carried out by kube.
+
+// Plan makes the changes of an action. It may ask the cluster, and takes as long as that takes; ctx ends when the user
+// leaves.
+type Plan func(ctx context.Context, c *kube.Cluster, sel Selection, a ui.Answers) ([]kube.Change, error)
+
+// Form are the fields of the form an action asks with; the live one may ask the cluster for what stands there now.
+type (
+	Form     func(sel Selection) []ui.Field
+	LiveForm func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error)
+)
+
+// writes says whether an action changes the cluster.
+func (a Action) writes() bool { return a.Plan != nil || a.Writes }
+
+// whyNot is the reason why an action does not work on a selection, or "": its own first, then read-only mode, then the
+// user's rights as far as they are known.
+func (s *Session) whyNot(a Action, sel Selection) string {
+	if a.Not != nil {
+		if why := a.Not(sel); why != "" {
+			return why
+		}
+	}
+	if !a.writes() {
+		return ""
+	}
+	if sel.Kind.Resource.Name == "" {
+		return sel.Kind.Name + " are not in the cluster"
+	}
+	for _, it := range sel.Items {
+		if !it.kindIn(sel.Kind).Resource.Same(sel.Kind.Resource) {
+			return "the objects marked are of several kinds"
+		}
+	}
+	if s.Cluster.ReadOnly() {
+		return "read-only: nothing is written in this context"
+	}
+	if n := a.need(sel); n.Verb != "" && s.Cluster.Known(n) == kube.RightDenied {
+		return "you may not " + n.String()
+	}
+	return ""
+}
+
+// need is the right an action takes on the object under the cursor.
+func (a Action) need(sel Selection) kube.Need {
+	if a.Need.Verb == "" || len(sel.Items) == 0 {
+		return kube.Need{}
+	}
+	n, o := a.Need, sel.Items[0].Object
+	if n.Resource.Name == "" {
+		n.Resource, n.Name = sel.Kind.Resource, o.GetName()
+	}
+	n.Namespace = o.GetNamespace()
+	return n
+}
+
+// write begins a write: it asks what must be known, or goes on to the review.
+func (s *Session) write(a Action, sel Selection) ui.Step {
+	if a.Ask != nil {
+		if fields := a.Ask(sel); fields != nil {
+			return ui.Step{Open: s.form(a, sel, fields)}
+		}
+	}
+	if a.AskLive != nil {
+		cluster := s.Cluster
+		return ui.Step{Open: newWait(a.Help, "reading what is there now ...", func(ctx context.Context) func() ui.Step {
+			fields, err := a.AskLive(ctx, cluster, sel)
+			return func() ui.Step {
+				if err != nil {
+					return ui.Step{Say: fault("%s: %s", a.Help, kube.Explain(err))}
+				}
+				return ui.Step{Open: s.form(a, sel, fields)}
+			}
+		})}
+	}
+	r := reviewing{title: a.Help + ": " + sel.title(), hidden: sel.Hidden,
+		plan: func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) { return a.Plan(ctx, c, sel, nil) }}
+	if a.Options != nil {
+		r.options = func() ui.View { return s.form(a, sel, a.Options(sel)) }
+	}
+	return ui.Step{Open: newReview(s, r)}
+}
+
+// form asks for what an action must know, and then goes on to the review.
+func (s *Session) form(a Action, sel Selection, fields []ui.Field) ui.View {
+	for i := range fields {
+		fields[i].Label = cmp.Or(fields[i].Label, fields[i].Name)
+	}
+	return ui.NewForm(s.Theme, s.Keys, a.Help+": "+sel.title(), fields, func(answers ui.Answers) ui.Step {
+		plain := a
+		plain.Ask, plain.AskLive = nil, nil // they have been asked
+		plain.Plan = func(ctx context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
+			return a.Plan(ctx, c, sel, answers)
+		}
+		step := s.write(plain, sel)
+		step.Close = true
+		return step
+	})
+}
+
+// each makes one change of every selected object.
+func each(change func(res kube.Resource, ref kube.Ref, it *Item) kube.Change) Plan {
+	return func(_ context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
+		var out []kube.Change
+		for _, it := range sel.Items {
+			out = append(out, change(sel.Kind.Resource, sel.ref(c, it), it))
+		}
+		return out, nil
+	}
+}
+
+// learn asks for the rights the actions on a selection take, so that a menu can dim what is not allowed.
+func (s *Session) learn(sel Selection, to *ui.Menu) tea.Cmd {
+	cluster := s.Cluster
+	var needs []kube.Need
+	for _, a := range s.actions() {
+		if n := a.need(sel); n.Verb != "" && a.fits(sel.Kind) && cluster.Known(n) == kube.RightUnknown {
+			needs = append(needs, n)
+		}
+	}
+	if len(needs) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		for _, n := range needs {
+			if _, err := cluster.May(context.Background(), n); err != nil {
+				break // nothing is known then, which denies nothing
+			}
+		}
+		return rightsMsg{to}
+	}
+}
+
+// rightsMsg says that more is known of the user's rights since a menu was opened.
+type rightsMsg struct{ to *ui.Menu }
+
+// names lists what is selected in words: "pod a", "pod a and pod b", "pod a and 4 others".
+func (sel Selection) names() string {
+	var words []string
+	for _, it := range sel.Items {
+		words = append(words, it.Object.GetName())
+	}
+	if len(words) > 5 {
+		words = append(words[:4], fmt.Sprintf("%d others", len(words)-4))
+	}
+	return strings.Join(words, ", ")
+}
