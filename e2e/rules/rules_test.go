@@ -23,25 +23,27 @@ const module = "kdeck/"
 
 // allowed says which rooms a room may enter; a room is the first folder below the module, "" is main.
 var allowed = map[string][]string{
-	"":       {"cli"},
-	"cli":    {"cli", "config", "kube", "keymap", "logbuf", "themes", "ui", "views"},
-	"views":  {"views", "ui", "kube", "keymap", "logbuf", "themes", "config"},
-	"ui":     {"ui", "keymap", "logbuf", "themes"},
-	"kube":   {"kube"},
-	"keymap": {"keymap"},
-	"themes": {"themes"},
-	"config": {"config"},
-	"logbuf": {"logbuf"},
+	"":        {"cli"},
+	"cli":     {"cli", "config", "journal", "kube", "keymap", "logbuf", "themes", "ui", "views"},
+	"views":   {"views", "ui", "journal", "kube", "keymap", "logbuf", "themes", "config"},
+	"ui":      {"ui", "keymap", "logbuf", "themes"},
+	"kube":    {"kube"},
+	"journal": {"journal", "kube"},
+	"keymap":  {"keymap"},
+	"themes":  {"themes"},
+	"config":  {"config"},
+	"logbuf":  {"logbuf"},
 }
 
 // foreign says which parts of the world a room keeps out.
 var foreign = map[string][]string{
-	"ui":     {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
-	"keymap": {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
-	"themes": {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
-	"logbuf": {"charm.land/", "github.com/charmbracelet/", "k8s.io/", "sigs.k8s.io/", "helm.sh/"},
-	"kube":   {"charm.land/", "github.com/charmbracelet/"},
-	"config": {"charm.land/", "github.com/charmbracelet/", "k8s.io/"},
+	"ui":      {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
+	"keymap":  {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
+	"themes":  {"k8s.io/", "sigs.k8s.io/", "helm.sh/"},
+	"logbuf":  {"charm.land/", "github.com/charmbracelet/", "k8s.io/", "sigs.k8s.io/", "helm.sh/"},
+	"kube":    {"charm.land/", "github.com/charmbracelet/"},
+	"journal": {"charm.land/", "github.com/charmbracelet/"},
+	"config":  {"charm.land/", "github.com/charmbracelet/", "k8s.io/"},
 }
 
 // room is the first folder of one of our packages; ok is false for a package that is not ours.

@@ -1,0 +1,101 @@
+//go:build linux
+
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kdeck/kube"
+)
+
+func TestAFullDiskIsToldBeforeAnythingIsSent(t *testing.T) {
+	j := New(t.TempDir(), Usual())
+	defer j.Close()
+	if err := os.Symlink("/dev/full", j.path(current)); err != nil {
+		t.Fatal(err)
+	}
+	trace, err := j.Begin(scaling("web", 1))
+	if err == nil || trace != nil || !strings.HasPrefix(err.Error(), "there is no room left for "+j.dir) {
+		t.Errorf("%v", err)
+	}
+	if _, files := texts(t, j.path(folder)); files != 0 {
+		t.Errorf("%d files are left of a write that was not made", files)
+	}
+	if kube.IsNetwork(fmt.Errorf("not sent: %w", err)) {
+		t.Error("it passes for an error of the network")
+	}
+}
+
+func TestADirectoryThatIsNoneIsToldBeforeAnythingIsSent(t *testing.T) {
+	for _, where := range []string{"", folder} {
+		j := New(t.TempDir()+"/journal", Usual())
+		path := j.dir
+		if where != "" {
+			if err := os.Mkdir(j.dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			path = j.path(where)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Begin(scaling("web", 1)); err == nil || !strings.Contains(err.Error(), "not a directory") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestErrorsOfTheFileSystemAreSentences(t *testing.T) {
+	j := New("/state", Usual())
+	for err, want := range map[error]string{
+		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}:   "/state cannot be written to",
+		&os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}:  "/state cannot be written to",
+		&os.PathError{Op: "write", Path: "x", Err: syscall.EDQUOT}: "no room left",
+	} {
+		if got := j.trouble(err); !strings.Contains(got.Error(), want) || kube.IsNetwork(got) {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+}
+
+func TestWhatFitsOnlyInPartIsNotBegun(t *testing.T) {
+	dir := t.TempDir()
+	out, err := program(t, "limited", dir).Output()
+	if err != nil {
+		t.Fatal(err, string(out))
+	}
+	j := New(dir, Usual())
+	defer j.Close()
+	list := all(t, j)
+	if string(out) != fmt.Sprintln("refused after", len(list)) || len(list) == 0 {
+		t.Errorf("%d entries; %s", len(list), out)
+	}
+	record(t, j, scaling("later", 1), kube.Result{}, nil)
+	if now := all(t, j); len(now) != len(list)+1 || now[0].Result != Done {
+		t.Errorf("%d entries after there was room again", len(now))
+	}
+}
+
+// limited writes until its files may not grow any more, which is what a full disk looks like: half a line fits.
+func limited(dir string) {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 10_000, Max: 10_000}); err != nil {
+		panic(err)
+	}
+	j := New(dir, Usual())
+	for i := 0; ; i++ {
+		trace, err := j.Begin(scaling("web", i))
+		if err != nil {
+			if errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "too large") {
+				panic(err)
+			}
+			fmt.Println("refused after", i)
+			return
+		}
+		_ = trace.End(kube.Result{}, nil)
+	}
+}
