@@ -23,7 +23,7 @@ type Slip struct {
 	theme   *themes.Theme
 	keys    *keymap.Map
 	title   string
-	danger  bool
+	danger  string // why the frame warns; "" when it does not
 	text    *Pager
 	buttons []Button
 	at      int  // the button with the cursor
@@ -75,8 +75,8 @@ func NewSlip(t *themes.Theme, k *keymap.Map, title string) *Slip {
 // SetTitle replaces the title.
 func (s *Slip) SetTitle(title string) { s.title = title }
 
-// SetDanger gives the slip the frame of what can do great harm, and says so in the title.
-func (s *Slip) SetDanger(on bool) { s.danger = on }
+// SetDanger gives the slip the frame of what can do great harm, with the word that says why before the title; "" is none.
+func (s *Slip) SetDanger(word string) { s.danger = word }
 
 // SetBody replaces the text, as Pager.SetLines does; the place in it and a search stay.
 func (s *Slip) SetBody(plain []string, styled func(i int) string) { s.text.SetLines(plain, styled) }

@@ -269,12 +269,12 @@ func TestClicksPressButtons(t *testing.T) {
 
 func TestDangerIsSaidInWords(t *testing.T) {
 	d := newDesk(t)
-	d.slip.SetDanger(true)
+	d.slip.SetDanger("PROTECTED")
 	d.comes(0)
 	if !strings.Contains(d.frame(), "─ PROTECTED: Scale deployment/web ─") {
 		t.Errorf("\n%s", d.frame())
 	}
-	d.slip.SetDanger(false)
+	d.slip.SetDanger("")
 	d.slip.SetTitle("Scale it")
 	d.seen()
 	d.keys("right")
@@ -304,7 +304,7 @@ func TestSlipsStayWithinTheirBox(t *testing.T) {
 		for h := 1; h < 50; h += 7 {
 			for _, word := range []string{"", "web", "a-very-long-name-of-a-deployment-in-production"} {
 				s := NewSlip(dark(), keys(t), "日本語のタイトル")
-				s.SetDanger(true)
+				s.SetDanger("PROTECTED")
 				s.SetBody(strings.Split(strings.Repeat("日本語 long words without end\n", 60), "\n"), nil)
 				s.SetButtons([]Button{{Text: "Cancel"}, {Text: "適用する", Key: "a", Careful: true}, {Text: "Copy command", Key: "y"}}, 0)
 				s.SetConfirm(word)
@@ -356,7 +356,7 @@ func TestDialogFrames(t *testing.T) {
 		},
 		"slip-waits": func(a *App) { slip(a, false, nil) },
 		"slip":       func(a *App) { slip(a, true, func(*Slip) { typeIn(a, "<right>") }) },
-		"slip-word":  func(a *App) { slip(a, true, func(s *Slip) { s.SetDanger(true); s.SetConfirm("web"); typeIn(a, "we") }) },
+		"slip-word":  func(a *App) { slip(a, true, func(s *Slip) { s.SetDanger("PROTECTED"); s.SetConfirm("web"); typeIn(a, "we") }) },
 	}
 	for name, scene := range scenes {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 10}} {

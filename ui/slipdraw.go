@@ -27,8 +27,8 @@ func (s *Slip) Draw(w, h int) string {
 	s.field, s.row = len(lines), 1+len(lines) // the frame's edge is a line too
 	lines = append(lines, s.drawButtons(inner))
 	border, heading, title := s.theme.Border, s.theme.Heading, s.title
-	if s.danger {
-		border, heading, title = s.theme.Danger, s.theme.Danger, "PROTECTED: "+s.title
+	if s.danger != "" {
+		border, heading, title = s.theme.Danger, s.theme.Danger, s.danger+": "+s.title
 	}
 	return strings.Join(frameIn(s.theme, border, heading, title, s.note(), lines, w, h), "\n")
 }

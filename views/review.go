@@ -128,7 +128,12 @@ func (v *Review) take(msg reviewedMsg) ui.Step {
 	p := tellReview(v.s.Theme, v.found, v.about.hidden)
 	v.slip.SetBody(p.lines, p.paint)
 	grave := v.found.Grave()
-	v.slip.SetDanger(grave || v.s.Values.Protected)
+	switch {
+	case v.s.Values.Protected:
+		v.slip.SetDanger("PROTECTED")
+	case grave:
+		v.slip.SetDanger("DESTROYS")
+	}
 	v.slip.SetConfirm(v.word())
 	apply := ui.Button{Key: "a", Text: "Apply", Careful: true, Do: v.apply}
 	n := len(v.found.Items) - v.found.Fails()
