@@ -62,6 +62,7 @@ func Actions() []Action {
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
+		rolloutAction(), rollbackAction(), templateDiffAction(),
 	}
 }
 

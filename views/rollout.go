@@ -1,0 +1,175 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// keepers are the kinds that keep earlier versions of a workload's template.
+func keepers() []string { return []string{ReplicaSets().Name, controllerRevisions().Name} }
+
+func controllerRevisions() Kind { return kindOf(builtin("controllerrevisions")) }
+
+// rolloutAction shows a workload's revisions, live: of a Deployment the old and new ReplicaSets beside each other, as their
+// pods go and come.
+func rolloutAction() Action {
+	return Action{
+		ID: "rollout", Keys: []string{"R"}, Help: "rollout: revisions", For: restartable(),
+		Open: func(s *Session, sel Selection) ui.Step {
+			kind, o := controllerRevisions(), sel.Item.Object
+			if sel.Kind.Name == Deployments().Name {
+				kind = ReplicaSets()
+			}
+			return ui.Step{Open: NewList(s, kind, Scope{Namespace: o.GetNamespace(), Owner: o.GetUID(), About: sel.Kind.Resource.Singular + " " + o.GetName()})}
+		},
+	}
+}
+
+// rollbackAction takes a workload back to the revision under the cursor.
+func rollbackAction() Action {
+	return Action{
+		ID: "roll-back", Keys: []string{"R"}, Help: "roll back to it", For: keepers(), Not: oneKept,
+		Plan: func(ctx context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
+			of, all, err := revisions(ctx, c, sel)
+			if err != nil {
+				return nil, err
+			}
+			to, err := revisionOf(all, sel.Items[0])
+			if err != nil {
+				return nil, err
+			}
+			if to.Current {
+				return nil, fmt.Errorf("revision %d is the one of now", to.Number)
+			}
+			o, err := c.Object(ctx, of.res, of.ref)
+			if err != nil {
+				return nil, err
+			}
+			if spec, ok := o.Object["spec"].(map[string]any); ok && spec["paused"] == true {
+				return nil, fmt.Errorf("%s is paused: resume it first", of.ref.Name)
+			}
+			return []kube.Change{kube.RolledBack(of.res, of.ref, to)}, nil
+		},
+	}
+}
+
+// templateDiffAction shows what a revision's template has that the one of now has not, and the other way round; with two
+// marked, the two are compared.
+func templateDiffAction() Action {
+	return Action{
+		ID: "template-diff", Keys: []string{"D"}, Help: "compare templates", For: keepers(),
+		Not: func(sel Selection) string {
+			if len(sel.Items) > 2 {
+				return "mark two at most"
+			}
+			return kept(sel)
+		},
+		Open: func(s *Session, sel Selection) ui.Step {
+			cluster := s.Cluster
+			return ui.Step{Open: newWait("templates", "reading the revisions ...", func(ctx context.Context) func() ui.Step {
+				title, diff, err := compareTemplates(ctx, cluster, sel)
+				return func() ui.Step {
+					if err != nil {
+						return ui.Step{Say: fault("compare templates: %s", kube.Explain(err))}
+					}
+					return ui.Step{Open: diffSlip(s, title, diff)}
+				}
+			})}
+		},
+	}
+}
+
+// diffSlip shows a difference, to be read only.
+func diffSlip(s *Session, title, diff string) ui.View {
+	p := &prose{theme: s.Theme}
+	if diff == "" {
+		p.toned(themes.Muted, "the two are the same")
+	} else {
+		p.diff(diff)
+	}
+	v := ui.NewSlip(s.Theme, s.Keys, title)
+	v.SetBody(p.lines, p.paint)
+	_ = v.SetButtons([]ui.Button{{Key: "n", Text: "Close"}}, 0) // none of them careful
+	return v
+}
+
+// compareTemplates is the difference between the older and the newer of two revisions.
+func compareTemplates(ctx context.Context, c *kube.Cluster, sel Selection) (title, diff string, err error) {
+	_, all, err := revisions(ctx, c, sel)
+	if err != nil {
+		return "", "", err
+	}
+	a, err := revisionOf(all, sel.Items[0])
+	if err != nil {
+		return "", "", err
+	}
+	b := all[0]
+	if len(sel.Items) == 2 {
+		if b, err = revisionOf(all, sel.Items[1]); err != nil {
+			return "", "", err
+		}
+	}
+	if a.Number > b.Number {
+		a, b = b, a
+	}
+	title = fmt.Sprintf("revision %d to %d", a.Number, b.Number)
+	return title, kube.Diff("old", a.Text, "new", b.Text), nil
+}
+
+// workload is what a revision belongs to.
+type workload struct {
+	res kube.Resource
+	ref kube.Ref
+}
+
+// revisions are all revisions of the workload that owns the one selected.
+func revisions(ctx context.Context, c *kube.Cluster, sel Selection) (workload, []kube.Revision, error) {
+	o := sel.Items[0].Object
+	owner := metav1.GetControllerOfNoCopy(o)
+	if owner == nil {
+		return workload{}, nil, fmt.Errorf("%s belongs to no workload", o.GetName())
+	}
+	group := schema.FromAPIVersionAndKind(owner.APIVersion, owner.Kind).Group
+	i := slices.IndexFunc(kube.Builtin(), func(r kube.Resource) bool { return r.Kind == owner.Kind && r.Group == group })
+	if i < 0 {
+		return workload{}, nil, fmt.Errorf("%s %s keeps its revisions in a way of its own", owner.Kind, owner.Name)
+	}
+	res := kube.Builtin()[i]
+	of := workload{res, kube.Ref{Cluster: c.Name(), Resource: res.Name, Namespace: o.GetNamespace(), Name: owner.Name, UID: owner.UID}}
+	all, err := c.Revisions(ctx, res, of.ref)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("%s has no revisions", owner.Name)
+	}
+	return of, all, err
+}
+
+func revisionOf(all []kube.Revision, it *Item) (kube.Revision, error) {
+	i := slices.IndexFunc(all, func(r kube.Revision) bool { return r.Ref.UID == it.Object.GetUID() })
+	if i < 0 {
+		return kube.Revision{}, fmt.Errorf("%s is no revision any more", it.Object.GetName())
+	}
+	return all[i], nil
+}
+
+func oneKept(sel Selection) string {
+	if sel.Marked && len(sel.Items) > 1 {
+		return "one at a time"
+	}
+	return kept(sel)
+}
+
+// kept refuses what no workload keeps as a revision of its own.
+func kept(sel Selection) string {
+	if metav1.GetControllerOfNoCopy(sel.Items[0].Object) == nil {
+		return sel.Items[0].Object.GetName() + " belongs to no workload"
+	}
+	return ""
+}
