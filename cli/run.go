@@ -15,6 +15,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"kdeck/config"
+	"kdeck/journal"
 	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/themes"
@@ -42,8 +43,16 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	state, _ := config.StateDir() // without one nothing is remembered, which loadSettings tells of
 	trust := config.NewTrust(state, o.trustExec)
 	crashes := make(chan ui.Note, 8)
-	conf, err := kube.Load(flags, kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes)),
-		kube.Trust(func(p kube.Plugin) bool { return trust.Allowed(p.Key) }))
+	options := []kube.Option{kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes)),
+		kube.Trust(func(p kube.Plugin) bool { return trust.Allowed(p.Key) })}
+	var record *journal.Journal
+	if state != "" { // where nothing can be recorded, nothing is written
+		record = journal.New(config.JournalDir(state), journal.Usual())
+		defer record.Close()
+		defer record.Prune()
+		options = append(options, kube.Recording(record))
+	}
+	conf, err := kube.Load(flags, options...)
 	if errors.Is(err, kube.ErrNoConfig) {
 		return &failure{exitError, fmt.Errorf("%w To see kdeck on a cluster of its own, run: make demo", err)}
 	}
@@ -64,18 +73,20 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 		}
 		return &failure{exitError, err}
 	}
-	return screen(conf, cluster, trust, m, c, log, crashes)
+	return screen(conf, cluster, trust, record, m, o, c, log, crashes)
 }
 
 // screen runs the program on the terminal. Whatever ends it, the terminal is as it was before.
-func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, m manner, c views.Command, log *os.File, crashes <-chan ui.Note) error {
+func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, record *journal.Journal, m manner, o screenFlags, c views.Command,
+	log *os.File, crashes <-chan ui.Note,
+) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	settings, problems := loadSettings(ctx)
-	settings.Over = append(settings.Over, m.overrides()...)
+	settings.Over = append(append(settings.Over, m.overrides()...), o.overrides(settings.File)...)
 	theme := themes.Pick(true, false)
 	theme.ASCII = m.ascii
-	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust}
+	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
 	root := views.Root(s, c)

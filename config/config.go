@@ -6,17 +6,18 @@ import (
 
 // Values are the settings. They are shared once read: nobody changes a map or a list in them.
 type Values struct {
-	Theme      string              // "auto", a built-in theme or one of the user's
-	ASCII      bool                // draw with 7-bit characters only
-	Mouse      bool                // take the mouse
-	ReadOnly   bool                // write nothing
-	Protected  bool                // ask for the context's name before anything is written
-	Namespaces []string            // favourites, under the number keys in this order
-	Aliases    map[string]string   // word to command line
-	Keys       map[string][]string // action name to keys; an empty list unbinds
-	Columns    map[string][]Column // kind, in lower case, to columns
-	Commands   []Command           // the user's own
-	Logs       Logs
+	Theme        string              // "auto", a built-in theme or one of the user's
+	ASCII        bool                // draw with 7-bit characters only
+	Mouse        bool                // take the mouse
+	ReadOnly     bool                // write nothing
+	Protected    bool                // ask for the context's name before anything is written
+	NoSecretUndo bool                // keep nothing of a Secret that is changed
+	Namespaces   []string            // favourites, under the number keys in this order
+	Aliases      map[string]string   // word to command line
+	Keys         map[string][]string // action name to keys; an empty list unbinds
+	Columns      map[string][]Column // kind, in lower case, to columns
+	Commands     []Command           // the user's own
+	Logs         Logs
 }
 
 // Logs are the settings of log views.

@@ -44,6 +44,9 @@ func StateDir() (string, error) {
 	return dir, nil
 }
 
+// JournalDir is where what is written to clusters is remembered, below state, which is StateDir's.
+func JournalDir(state string) string { return filepath.Join(state, "journal") }
+
 // logLimit is the size in bytes at which a log is set aside at the next start.
 const logLimit = 4 << 20
 

@@ -13,6 +13,8 @@ func settings() []field[Values] {
 			"Write nothing to the cluster; of your own commands only those marked harmless run.").byContext(),
 		guard("protected", func(v *Values) *bool { return &v.Protected },
 			"A cluster to be careful with: of your own commands only those marked harmless run.").byContext(),
+		guard("no-secret-undo", func(v *Values) *bool { return &v.NoSecretUndo },
+			"Keep nothing of a Secret that is changed, so that it cannot be undone. Without it, its values are in memory for ten minutes.").byContext(),
 		set("namespaces", func(v *Values) *[]string { return &v.Namespaces }, list("a list of namespaces", namespace(), true), nil,
 			"Favourite namespaces: the first nine are under the keys 1 to 9.").byContext(),
 		set("aliases", func(v *Values) *map[string]string { return &v.Aliases }, aliases(), nil,

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/config"
+	"kdeck/journal"
 	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/themes"
@@ -25,11 +26,12 @@ type Session struct {
 	Keys      *keymap.Map
 	Theme     *themes.Theme
 	Now       func() time.Time
-	Settings  Settings      // where the configuration comes from
-	Values    config.Values // what of it counts in this context
-	State     config.State  // what is kept of this context for another day
-	Dark      bool          // the terminal's background
-	Trust     *config.Trust // the credential plugins that may be run; nil: all
+	Settings  Settings         // where the configuration comes from
+	Values    config.Values    // what of it counts in this context
+	State     config.State     // what is kept of this context for another day
+	Dark      bool             // the terminal's background
+	Trust     *config.Trust    // the credential plugins that may be run; nil: all
+	Journal   *journal.Journal // what has been written; nil: nothing can be
 
 	operations []*kube.Operation // begun here, the newest last
 

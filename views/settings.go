@@ -34,6 +34,9 @@ type settingsMsg struct {
 func (s *Session) configure() error {
 	s.Values = s.Settings.File.For(s.Cluster.Name(), s.Settings.Over...).Values
 	s.Cluster.SetReadOnly(s.Values.ReadOnly)
+	if s.Journal != nil {
+		s.Journal.SetForget(s.Values.NoSecretUndo)
+	}
 	ascii := s.Theme.ASCII
 	*s.Theme = themes.Named(s.Values.Theme, s.Dark, s.Settings.Themes)
 	s.Theme.ASCII = ascii || s.Values.ASCII
