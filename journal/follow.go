@@ -13,50 +13,48 @@ import (
 // Follower reads the transcript for one onlooker: the newest entries at once, then all of them, then what is added, by this
 // program or another. It is used by one goroutine at a time.
 type Follower struct {
-	j       *Journal
-	r       *reading
-	version uint64 // of the last page
-	whole   bool
-	seen    uint64 // of the watch, when it was read
+	j     *Journal
+	r     *reading
+	page  Page
+	heard uint64 // what the watch had told when it was read
 }
 
 // Follow begins to read.
 func (j *Journal) Follow() *Follower { return &Follower{j: j} }
 
-// Next blocks until there is something newer than the version seen. It errs when ctx ends or the journal is closed, and when
-// the transcript cannot be read.
+// Next blocks until there is something newer than the version seen. It errs only when ctx ends or the journal is closed.
 func (f *Follower) Next(ctx context.Context, seen uint64) (Page, error) {
-	if f.r != nil && f.version <= seen && f.whole {
-		if err := f.j.watch.wait(ctx, f.j.dir, f.seen); err != nil {
+	if f.page.Version > seen {
+		return f.page, nil
+	}
+	if f.page.Whole || f.page.Err != nil {
+		if err := f.j.watch.wait(ctx, f.j.dir, f.heard); err != nil {
 			return Page{}, err
 		}
 	}
-	if f.r == nil || f.version <= seen {
-		if err := f.read(); err != nil {
-			return Page{}, err
-		}
-		f.version++
-	}
-	return f.r.page(f.version, f.whole), nil
+	whole, err := f.read()
+	f.page = f.r.page(max(f.page.Version, seen)+1, whole)
+	f.page.Err = err
+	return f.page, nil
 }
 
-// read reads on.
-func (f *Follower) read() (err error) {
-	f.seen = f.j.watch.now()
-	if f.r == nil {
-		f.r, f.whole, err = f.j.newest(firstPage)
-		return err
-	}
-	if f.whole {
-		if ok, err := f.r.forward(f.j.path(current)); ok && err == nil {
-			return nil
+// read reads on: the newest entries, then all, then what was added. What cannot be read leaves what there is.
+func (f *Follower) read() (whole bool, err error) {
+	f.heard = f.j.watch.now()
+	limit := firstPage
+	if f.r != nil {
+		limit = 0
+		if f.page.Whole && f.page.Err == nil {
+			if ok, err := f.r.forward(f.j.path(current)); ok && err == nil {
+				return true, nil
+			}
 		}
 	}
-	r, _, err := f.j.newest(0)
+	r, whole, err := f.j.newest(limit)
 	if err == nil {
-		f.r, f.whole = r, true
+		f.r = r
 	}
-	return err
+	return whole, err
 }
 
 // watch tells when the directory may have changed: this program says so itself, others through the file system.

@@ -15,6 +15,7 @@ type Page struct {
 	Version uint64
 	Entries []Entry // the newest first; not to be changed
 	Whole   bool    // there are no older ones
+	Err     error   // why it could not be read further
 }
 
 // firstPage is how many entries are read before the rest is.
@@ -142,7 +143,11 @@ func (r *reading) take(line []byte, ahead bool) {
 
 // page is what has been read, to be shown.
 func (r *reading) page(version uint64, whole bool) Page {
-	p := Page{Version: version, Whole: whole, Entries: make([]Entry, len(r.order))}
+	p := Page{Version: version, Whole: whole}
+	if r == nil {
+		return p
+	}
+	p.Entries = make([]Entry, len(r.order))
 	for i, id := range r.order {
 		p.Entries[i] = r.entries[id]
 	}

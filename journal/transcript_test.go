@@ -267,3 +267,23 @@ func TestLongTextsAreCut(t *testing.T) {
 		t.Errorf("%d bytes", n)
 	}
 }
+
+func TestATranscriptThatCannotBeReadSaysSoAndIsReadAgainWhenItChanges(t *testing.T) {
+	j := New(t.TempDir(), Usual())
+	defer j.Close()
+	if err := os.Mkdir(j.path(current), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	follow := j.Follow()
+	page, err := follow.Next(t.Context(), 0)
+	if err != nil || page.Err == nil || !strings.Contains(page.Err.Error(), "is a directory") {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	if err := os.Remove(j.path(current)); err != nil {
+		t.Fatal(err)
+	}
+	record(t, j, scaling("web", 1), kube.Result{}, nil)
+	if page, err = follow.Next(t.Context(), page.Version); err != nil || page.Err != nil || len(page.Entries) != 1 {
+		t.Errorf("%+v, %v", page, err)
+	}
+}
