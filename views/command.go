@@ -85,6 +85,7 @@ const (
 	verbKinds     = "kinds"
 	verbLogin     = "login"
 	verbMessages  = "messages"
+	verbRunning   = "operations"
 	verbQuit      = "q"
 )
 
@@ -96,6 +97,7 @@ func verbs() []verb {
 		{words: []string{verbLogin}, help: "run the credential plugin with the terminal"},
 		{words: []string{verbKinds, "api-resources", "aliases"}, help: "list every kind the server has"},
 		{words: []string{verbMessages, "msg"}, help: "what was said so far"},
+		{words: []string{verbRunning, "ops"}, help: "what was begun here, and how it goes"},
 		{words: []string{verbQuit, "quit", "exit", "q!"}, help: "quit"},
 	}
 }

@@ -98,7 +98,12 @@ func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
 		return login(s), true
 	case verbKinds:
 		return ui.Step{Open: NewList(s, APIKinds(), Scope{})}, true
+	case verbRunning:
+		return s.showOperations(), true
 	case verbQuit:
+		if v := s.Leave(); v != nil {
+			return ui.Step{Open: v}, true
+		}
 		return ui.Step{Quit: true}, true
 	}
 	return ui.Step{}, false
@@ -121,6 +126,9 @@ func useNamespace(s *Session, name string) ui.Step {
 func switchContext(s *Session, name string) ui.Step {
 	if !slices.ContainsFunc(s.Config.Contexts(), func(c kube.Context) bool { return c.Name == name }) {
 		return ui.Step{Say: fault("no context %q in the kubeconfig%s", name, didYouMean(name, contextNames(s)))}
+	}
+	if n := s.running(); n > 0 {
+		return ui.Step{Say: fault("%d operations are under way in %s: wait for them, or cancel them (:operations)", n, s.Cluster.Name())}
 	}
 	return s.trusting(name, func() ui.Step { return s.connectTo(name) })
 }

@@ -41,6 +41,7 @@ type Review struct {
 	op     *kube.Operation
 	seen   uint64
 	ended  bool
+	stay   bool // it was opened to look at an operation: its end does not close it
 }
 
 type (
@@ -100,6 +101,9 @@ func (v *Review) Update(msg tea.Msg) ui.Step {
 			return ui.Quiet()
 		}
 		v.asked = true
+		if v.op != nil {
+			return ui.Step{Cmd: v.listen()}
+		}
 		return ui.Step{Cmd: v.ask()}
 	case reviewedMsg:
 		if msg.to == v {
@@ -245,7 +249,10 @@ func (v *Review) follow(now kube.Progress) ui.Step {
 		return ui.Step{Cmd: tea.Batch(cmd, v.listen())}
 	}
 	v.ended = true
-	if now.Failed == 0 {
+	switch {
+	case v.stay:
+		return ui.Step{Cmd: v.slip.SetButtons([]ui.Button{v.cancelButton("Close")}, 0)}
+	case now.Failed == 0:
 		return ui.Step{Close: true}
 	}
 	var reason error
