@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"kdeck/devcluster/parts"
+	"kdeck/devcluster/pki"
 )
 
 // TenantNamespace is the only namespace the user "tenant" has rights in.
@@ -29,7 +30,7 @@ type User struct {
 
 // Users lists the people first, then the parts.
 func Users() []User {
-	masters := []string{"system:masters"}
+	masters := []string{pki.Masters}
 	part := func(name, file string) User {
 		return User{Name: name, File: filepath.Join("parts", file+".kubeconfig"), Groups: masters}
 	}

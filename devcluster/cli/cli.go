@@ -33,8 +33,11 @@ func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 func (a App) Run(ctx context.Context, args []string) int {
 	// Parts parse their own flags.
 	if len(args) > 1 && args[0] == "part" {
-		if args[1] == parts.Life {
+		switch args[1] {
+		case parts.Life:
 			return a.life(ctx, args[2:])
+		case parts.Kubelet:
+			return a.kubelet(ctx, args[2:])
 		}
 		return a.Part(args[1], args[2:])
 	}

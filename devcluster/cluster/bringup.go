@@ -72,9 +72,6 @@ func (s *supervisor) configure(want parts.Ports) error {
 	}
 	s.setup.Ports = ports
 	s.update(func(st *State) { st.Ports = ports })
-	if err := writeSample(s.dir); err != nil {
-		return err
-	}
 	tokens, err := access.EnsureTokens(s.dir.Tokens())
 	if err != nil {
 		return err
@@ -83,7 +80,7 @@ func (s *supervisor) configure(want parts.Ports) error {
 		return err
 	}
 	config, err := kwok.Config(kwok.Options{
-		Port: ports.Kwok, CertFile: s.dir.Cert(pki.Server), KeyFile: s.dir.Key(pki.Server), LogsFile: s.dir.Sample(),
+		Port: ports.Kwok, KubeletPort: ports.Kubelet, CertFile: s.dir.Cert(pki.Server), KeyFile: s.dir.Key(pki.Server),
 	})
 	if err != nil {
 		return err
@@ -109,7 +106,7 @@ func (s *supervisor) startAll(ctx context.Context) error {
 		return err
 	}
 	s.doing("starting the controllers, the scheduler and the nodes")
-	if err := s.startParts(ctx, parts.ControllerManager, parts.Scheduler, parts.Kwok); err != nil {
+	if err := s.startParts(ctx, parts.ControllerManager, parts.Scheduler, parts.Kwok, parts.Kubelet); err != nil {
 		return err
 	}
 	s.doing("waiting for the nodes")
@@ -163,7 +160,10 @@ func (s *supervisor) fill(ctx context.Context, client kubernetes.Interface) erro
 			return err
 		}
 	}
-	return nodes.Ensure(ctx, client, s.state.Options.Nodes)
+	if err := nodes.Ensure(ctx, client, s.state.Options.Nodes); err != nil {
+		return err
+	}
+	return nodes.Publish(ctx, client, s.setup.Ports.Kubelet)
 }
 
 func (s *supervisor) doing(what string) {

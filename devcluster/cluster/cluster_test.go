@@ -16,7 +16,7 @@ func TestPortsAreFreeAndDiffer(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[int]bool{}
-	for _, port := range []int{p.Etcd, p.EtcdPeer, p.APIServer, p.ControllerManager, p.Scheduler, p.Kwok} {
+	for _, port := range []int{p.Etcd, p.EtcdPeer, p.APIServer, p.ControllerManager, p.Scheduler, p.Kwok, p.Kubelet} {
 		if port == 0 || seen[port] {
 			t.Errorf("port %d in %+v", port, p)
 		}

@@ -31,8 +31,8 @@ func Down(d parts.Dir) (was bool, err error) {
 	if err != nil {
 		return was, err
 	}
-	reap(st)
-	reap(last)
+	reap(d, st)
+	reap(d, last)
 	if was && last.Phase != Failed && last.Phase != Stopped {
 		last.Phase, last.Parts = Stopped, nil
 		return was, writeState(d, last)

@@ -10,6 +10,7 @@ import (
 
 	"kdeck/devcluster/access"
 	"kdeck/devcluster/parts"
+	"kdeck/devcluster/proc"
 )
 
 // ErrNotRunning is returned for a directory whose cluster does not run.
@@ -42,6 +43,9 @@ func (s *supervisor) obey(ctx context.Context, o order) error {
 	case o.Op == "kill" && up:
 		s.mark(o.Part, c.id, PartKilled)
 		c.kill()
+		if o.Part == parts.Kubelet {
+			proc.KillMarked(s.dir.Mark())
+		}
 		return nil
 	case o.Op == "freeze" && state == PartRunning:
 		s.mark(o.Part, c.id, PartFrozen)

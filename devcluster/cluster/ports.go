@@ -32,7 +32,7 @@ func allocate(want parts.Ports, fixed int) (parts.Ports, error) {
 			return got, fmt.Errorf("port %d: %w", fixed, err)
 		}
 	}
-	for _, p := range []*int{&got.Etcd, &got.EtcdPeer, &got.APIServer, &got.ControllerManager, &got.Scheduler, &got.Kwok} {
+	for _, p := range []*int{&got.Etcd, &got.EtcdPeer, &got.APIServer, &got.ControllerManager, &got.Scheduler, &got.Kwok, &got.Kubelet} {
 		if p == &got.APIServer && fixed != 0 {
 			continue
 		}

@@ -85,6 +85,9 @@ func (s *supervisor) prepare(o Options) error {
 			return fmt.Errorf("make a directory: %w", err)
 		}
 	}
+	if err := os.RemoveAll(s.dir.Containers()); err != nil {
+		return fmt.Errorf("remove what containers have left: %w", err)
+	}
 	if err := os.RemoveAll(s.dir.Failure()); err != nil {
 		return fmt.Errorf("forget the last failure: %w", err)
 	}
@@ -210,6 +213,7 @@ func (s *supervisor) endAll(grace time.Duration) {
 			c.end(grace)
 		}
 	}
+	proc.KillMarked(s.dir.Mark())
 	s.mu.Lock()
 	s.children = map[string]*child{}
 	s.mu.Unlock()

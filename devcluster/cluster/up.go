@@ -37,7 +37,7 @@ func Up(ctx context.Context, d parts.Dir, o Options, owner *os.File, progress fu
 	}
 	if !st.Running() {
 		tellFailure(d, st, progress)
-		reap(st)
+		reap(d, st)
 		if err := spawn(d, o, owner); err != nil {
 			return false, err
 		}
@@ -56,12 +56,13 @@ func tellFailure(d parts.Dir, st State, progress func(string)) {
 	}
 }
 
-// reap ends parts whose supervisor was killed, where the kernel has not done so.
-func reap(st State) {
+// reap ends parts whose supervisor was killed, where the kernel has not done so, and what runs in containers still.
+func reap(d parts.Dir, st State) {
 	for _, p := range st.Parts {
 		_ = p.ID.SignalGroup(syscall.SIGKILL)
 		p.ID.WaitGone(5 * time.Second)
 	}
+	proc.KillMarked(d.Mark())
 }
 
 // spawn starts the supervisor in a session of its own.

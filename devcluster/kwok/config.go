@@ -39,10 +39,10 @@ const (
 
 // Options are what the configuration depends on.
 type Options struct {
-	Port     int    // kwok's own server, for all nodes
-	CertFile string // its serving certificate
-	KeyFile  string
-	LogsFile string // what the log of every container is read from; "" for no logs
+	Port        int    // kwok's own server
+	CertFile    string // its serving certificate
+	KeyFile     string
+	KubeletPort int // where all nodes say that their kubelet serves
 }
 
 // Config returns kwok's configuration as a stream of YAML documents.
@@ -50,11 +50,6 @@ func Config(o Options) ([]byte, error) {
 	docs := []any{configuration(o)}
 	for _, s := range append(nodeStages(), podStages()...) {
 		docs = append(docs, s.document())
-	}
-	if o.LogsFile != "" {
-		docs = append(docs, object("ClusterLogs", "logs", map[string]any{
-			"logs": []any{map[string]any{"logsFile": o.LogsFile, "previousLogsFile": o.LogsFile, "follow": true}},
-		}))
 	}
 	var b bytes.Buffer
 	for _, d := range docs {
@@ -83,14 +78,15 @@ func configuration(o Options) map[string]any {
 		"kind":       "KwokConfiguration",
 		"metadata":   map[string]any{"name": "kwok"},
 		"options": map[string]any{
-			"manageAllNodes":                  true,
-			"nodeIP":                          "127.0.0.1",
-			"nodePort":                        o.Port,
-			"serverAddress":                   fmt.Sprintf("127.0.0.1:%d", o.Port),
-			"tlsCertFile":                     o.CertFile,
-			"tlsPrivateKeyFile":               o.KeyFile,
-			"cidr":                            "10.244.0.0/16",
-			"enableDebuggingHandlers":         true,
+			"manageAllNodes":    true,
+			"nodeIP":            "127.0.0.1",
+			"nodePort":          o.KubeletPort,
+			"serverAddress":     fmt.Sprintf("127.0.0.1:%d", o.Port),
+			"tlsCertFile":       o.CertFile,
+			"tlsPrivateKeyFile": o.KeyFile,
+			"cidr":              "10.244.0.0/16",
+			// Its own logs and commands are for everybody who finds the port: the part kubelet serves them.
+			"enableDebuggingHandlers":         false,
 			"enableProfilingHandler":          false,
 			"enablePodsOnNodeSyncListPager":   false,
 			"enablePodsOnNodeSyncStreamWatch": true,

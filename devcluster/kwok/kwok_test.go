@@ -161,6 +161,31 @@ func TestStagesFollowOneAnother(t *testing.T) {
 	}
 }
 
+func TestDebuggingContainersRunOnce(t *testing.T) {
+	add := func(p *corev1.Pod, name string) {
+		p.Spec.EphemeralContainers = append(p.Spec.EphemeralContainers,
+			corev1.EphemeralContainer{EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: name, Image: "busybox"}})
+	}
+	for _, fault := range []string{"", NotReady, CrashLoop} {
+		l := newLife(t, pod(map[string]string{Fault: fault}))
+		l.steps(2)
+		add(l.pod, "first")
+		if name := l.step(); name != "pod-debug" {
+			t.Fatalf("fault %q: the next stage is %s", fault, name)
+		}
+		l.pod.Status.EphemeralContainerStatuses[0].State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: 3}}
+		add(l.pod, "second")
+		l.step()
+		list := l.pod.Status.EphemeralContainerStatuses
+		if len(list) != 2 || list[0].State.Terminated == nil || list[0].State.Terminated.ExitCode != 3 || list[1].State.Running == nil || list[1].ContainerID == "" {
+			t.Errorf("fault %q: %+v", fault, list)
+		}
+		if again := l.step(); again == "pod-debug" {
+			t.Error("it is started again and again")
+		}
+	}
+}
+
 func TestARunningPodLooksAsAKubeletLeavesIt(t *testing.T) {
 	l := newLife(t, pod(nil))
 	l.steps(9)

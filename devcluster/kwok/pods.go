@@ -14,6 +14,8 @@ const (
 	mainRuns    = `.status.containerStatuses[0].state.running.startedAt`
 	initWaits   = `.status.initContainerStatuses[0].state.waiting.reason`
 	initRuns    = `.status.initContainerStatuses[0].state.running.startedAt`
+	// Debugging containers have been added that do not run yet.
+	debuggers = `((.spec.ephemeralContainers // []) | length) > ((.status.ephemeralContainerStatuses // []) | length) | tostring`
 	// Jobs' pods complete, and so do others that say how long they run.
 	completes = `(any(.metadata.ownerReferences[]?; .kind == "Job") or (.metadata.annotations["` + RunFor +
 		`"] != null)) and (.spec.restartPolicy != "Always") | tostring`
@@ -60,6 +62,11 @@ func ordinaryPod() []stage {
 			},
 		},
 		{
+			name: "pod-debug", kind: "Pod", first: true, delay: 300,
+			when:  []requirement{is(phase, "Running"), is(debuggers, "true"), hasNot(deleted)},
+			steps: []step{{status: header + containers("ephemeralContainers", debugger, debugger)}},
+		},
+		{
 			// A node that was lost for a while has had its pods marked as not ready.
 			name: "pod-recover", kind: "Pod", delay: 1000,
 			when:  []requirement{is(phase, "Running"), is(ready, "False"), has(mainRuns), hasNot(fault), hasNot(deleted), isNot(completes, "true")},
@@ -91,6 +98,9 @@ var (
 	initDone = "{{ if eq (or $c.restartPolicy \"\") \"Always\" }}\n" + running(true, false) + "{{ else }}\n" +
 		started + "  ready: true\n  started: false\n  restartCount: {{ $count }}\n" + keepLast + "  state:\n" +
 		end("    ", "0", `"Completed"`) + "{{ end }}\n"
+	// debugger is a debugging container, which runs once.
+	debugger = "{{ if dig \"state\" \"terminated\" \"\" $old }}\n" + started +
+		"  ready: false\n  restartCount: 0\n  state: {{ YAML $old.state 2 }}\n{{ else }}\n" + running(false, false) + "{{ end }}\n"
 	// completed is a container that ended by itself, as the pod's annotations say.
 	completed = "{{ $code := or (index $a \"" + ExitCode + "\") \"0\" }}\n" +
 		terminated("$code", `or (index $a "`+Reason+`") (ternary "Completed" "Error" (eq $code "0"))`)

@@ -5,6 +5,7 @@ type stage struct {
 	name  string
 	kind  string // "Pod" or "Node"
 	fault string // the value of the annotation Fault, "" for any
+	first bool   // comes before all others that match, faults too
 	when  []requirement
 	// After a fixed delay, or one that jq computes from the object (a duration string), lengthened up to jitter.
 	delay     int
@@ -52,6 +53,9 @@ func (s stage) document() map[string]any {
 	}
 	selector := map[string]any{"matchExpressions": exprs}
 	weight := 0
+	if s.first {
+		weight = 1000
+	}
 	if s.fault != "" {
 		selector["matchAnnotations"] = map[string]any{Fault: s.fault}
 		// A stage with a weight wins over all that match with none: a fault wins over the ordinary course.

@@ -62,10 +62,12 @@ func condition(name, status, reason, message string) string {
 `, name, status, r, m)
 }
 
-// containers lists the statuses of all containers: field is "containers" or "initContainers". The list is replaced as a
+// containers lists the statuses of all containers: field is "containers", "initContainers" or
+// "ephemeralContainers". The list is replaced as a
 // whole, so what is known from before is looked up and carried on. The first container may have a state of its own.
 func containers(field, first, others string) string {
-	status := map[string]string{"containers": "containerStatuses", "initContainers": "initContainerStatuses"}[field]
+	status := map[string]string{"containers": "containerStatuses", "initContainers": "initContainerStatuses",
+		"ephemeralContainers": "ephemeralContainerStatuses"}[field]
 	body := others
 	if first != others {
 		body = "{{ if eq $i 0 }}\n" + first + "{{ else }}\n" + others + "{{ end }}\n"

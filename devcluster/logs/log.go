@@ -200,8 +200,8 @@ func (l *Log) text(n int64) text {
 	if b, i := l.block(n - start); i >= 0 {
 		return b[i]
 	}
-	d := cast(l.seed, 'w', n)
-	return l.style.lines[d.below(len(l.style.lines))]
+	d, count := cast(l.seed, 'w', n), len(l.style.lines)
+	return l.style.lines[min(d.below(count), d.below(count))]
 }
 
 // filling is what lines are filled up with.

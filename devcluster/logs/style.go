@@ -21,7 +21,7 @@ type page struct {
 	Match  []string `json:"match"`  // images and containers whose names hold one of these log so
 	Rate   float64  `json:"rate"`   // lines a second, unless an annotation says otherwise
 	Start  string   `json:"start"`  // what is said first
-	Lines  []string `json:"lines"`  // what is said all the time; what is written twice comes twice as often
+	Lines  []string `json:"lines"`  // what is said all the time; the first ones most often, the last ones rarely
 	Blocks []string `json:"blocks"` // records of several lines
 	Often  float64  `json:"often"`  // the share of the log's stretches that hold one of the blocks
 	// What is said last: by one that has done its work, was told to end, or failed. One that is killed says nothing.

@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 
 	"kdeck/devcluster/batch"
@@ -122,4 +123,23 @@ func node(i int) *corev1.Node {
 			},
 		},
 	}
+}
+
+// Publish has every node say that its kubelet serves on the port.
+func Publish(ctx context.Context, c kubernetes.Interface, port int) error {
+	list, err := c.CoreV1().Nodes().List(ctx, metav1.ListOptions{ResourceVersion: "0"})
+	if err != nil {
+		return fmt.Errorf("list nodes: %w", err)
+	}
+	patch := fmt.Appendf(nil, `{"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}`, port)
+	return batch.Do(ctx, 16, len(list.Items), func(ctx context.Context, i int) error {
+		if int(list.Items[i].Status.DaemonEndpoints.KubeletEndpoint.Port) == port {
+			return nil
+		}
+		_, err := c.CoreV1().Nodes().Patch(ctx, list.Items[i].Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{}, "status")
+		if err != nil {
+			return fmt.Errorf("publish the kubelet of %s: %w", list.Items[i].Name, err)
+		}
+		return nil
+	})
 }

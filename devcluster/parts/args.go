@@ -30,6 +30,8 @@ func (s Setup) Args(part string) []string {
 		return s.scheduler()
 	case Kwok:
 		return []string{"--v=WARN", "--config", s.Dir.KwokConfig(), "--kubeconfig", s.Dir.Path("parts", Kwok+".kubeconfig")}
+	case Kubelet:
+		return []string{"--dir", string(s.Dir), "--port", strconv.Itoa(s.Ports.Kubelet)}
 	case Life:
 		return []string{"--dir", string(s.Dir)}
 	}
@@ -84,8 +86,9 @@ func (s Setup) apiserver() []string {
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + s.Dir.Cert(pki.Accounts),
 		"--service-account-signing-key-file=" + s.Dir.Key(pki.Accounts),
-		// Every simulated node has the external name localhost, where kwok serves for all of them.
+		// Every simulated node has the external name localhost, where one kubelet serves for all of them.
 		"--kubelet-preferred-address-types=ExternalDNS",
+		"--kubelet-certificate-authority=" + s.Dir.Cert(pki.CA),
 		"--kubelet-client-certificate=" + s.Dir.Cert(pki.Client),
 		"--kubelet-client-key=" + s.Dir.Key(pki.Client),
 		"--requestheader-client-ca-file=" + s.Dir.Cert(pki.FrontCA),

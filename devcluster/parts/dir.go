@@ -31,8 +31,13 @@ func (d Dir) KwokConfig() string { return d.Path("kwok.yaml") }
 // Seeded is the mark left by `seed demo`: clusters that have it get the part Life.
 func (d Dir) Seeded() string { return d.Path("seeded") }
 
-// Sample is the log that every simulated container has.
-func (d Dir) Sample() string { return d.Path("logs", "sample.cri") }
+// Containers is where the directories are that stand for containers' file systems.
+func (d Dir) Containers(names ...string) string {
+	return d.Path(append([]string{"containers"}, names...)...)
+}
+
+// Mark is a variable in the environment of every command that runs in a container of this cluster.
+func (d Dir) Mark() string { return "DEVCLUSTER_CONTAINER=" + string(d) }
 
 // State is the supervisor's account of itself and the parts.
 func (d Dir) State() string { return d.Path("state.json") }

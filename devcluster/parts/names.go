@@ -8,12 +8,13 @@ const (
 	ControllerManager = "controller-manager"
 	Scheduler         = "scheduler"
 	Kwok              = "kwok"
+	Kubelet           = "kubelet"
 	Life              = "life"
 )
 
 // Names lists the parts in the order in which they are started. Life runs in seeded clusters only.
 func Names() []string {
-	return []string{Etcd, APIServer, ControllerManager, Scheduler, Kwok, Life}
+	return []string{Etcd, APIServer, ControllerManager, Scheduler, Kwok, Kubelet, Life}
 }
 
 // Ports are the loopback ports of one cluster.
@@ -24,11 +25,13 @@ type Ports struct {
 	ControllerManager int `json:"controllerManager"`
 	Scheduler         int `json:"scheduler"`
 	Kwok              int `json:"kwok"`
+	Kubelet           int `json:"kubelet"`
 }
 
 // Of returns the port that a part is asked on, 0 for one that has none.
 func (p Ports) Of(part string) int {
 	return map[string]int{
 		Etcd: p.Etcd, APIServer: p.APIServer, ControllerManager: p.ControllerManager, Scheduler: p.Scheduler, Kwok: p.Kwok,
+		Kubelet: p.Kubelet,
 	}[part]
 }

@@ -9,7 +9,7 @@ import (
 func setup() Setup {
 	return Setup{
 		Dir:     "/tmp/c",
-		Ports:   Ports{Etcd: 1, EtcdPeer: 2, APIServer: 3, ControllerManager: 4, Scheduler: 5, Kwok: 6},
+		Ports:   Ports{Etcd: 1, EtcdPeer: 2, APIServer: 3, ControllerManager: 4, Scheduler: 5, Kwok: 6, Kubelet: 7},
 		APIArgs: []string{"feature-gates=WatchList=false", "--v=9"},
 	}
 }
@@ -38,7 +38,7 @@ func TestPortsGoToTheirParts(t *testing.T) {
 			t.Errorf("%s: no %s", part, want)
 		}
 	}
-	for i, part := range []string{Etcd, "", APIServer, ControllerManager, Scheduler, Kwok} {
+	for i, part := range []string{Etcd, "", APIServer, ControllerManager, Scheduler, Kwok, Kubelet} {
 		if part != "" && setup().Ports.Of(part) != i+1 {
 			t.Errorf("%s has port %d", part, setup().Ports.Of(part))
 		}

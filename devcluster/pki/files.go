@@ -18,6 +18,9 @@ const (
 	Accounts   = "service-accounts" // signs service account tokens
 )
 
+// Masters is the group that may do everything.
+const Masters = "system:masters"
+
 // ServiceIP is the address of the Service "kubernetes", the first of the service range.
 const ServiceIP = "10.96.0.1"
 
@@ -66,7 +69,7 @@ func makeSet() (map[string]Pair, error) {
 			"localhost", "127.0.0.1", "::1", ServiceIP,
 			"kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
 		}}},
-		{Client, ca, Leaf{Name: "devcluster-apiserver", Groups: []string{"system:masters"}}},
+		{Client, ca, Leaf{Name: "devcluster-apiserver", Groups: []string{Masters}}},
 		{FrontProxy, front, Leaf{Name: "front-proxy-client"}},
 	}
 	for _, l := range leaves {

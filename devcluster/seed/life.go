@@ -2,11 +2,9 @@ package seed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -15,7 +13,6 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"kdeck/devcluster/access"
-	"kdeck/devcluster/cluster"
 	"kdeck/devcluster/parts"
 )
 
@@ -44,7 +41,7 @@ func Life(ctx context.Context, d parts.Dir, log io.Writer) error {
 		return err
 	}
 	failed := make(chan error)
-	for _, h := range append(habits(), habit{"write logs", time.Second, writer(d.Sample())}) {
+	for _, h := range habits() {
 		go func() {
 			ticker := time.NewTicker(h.every)
 			defer ticker.Stop()
@@ -131,18 +128,4 @@ func replace(ctx context.Context, c kubernetes.Interface, round int) error {
 	}
 	p := running[rand.IntN(len(running))]
 	return c.CoreV1().Pods(p.Namespace).Delete(ctx, p.Name, metav1.DeleteOptions{Preconditions: metav1.NewUIDPreconditions(string(p.UID))})
-}
-
-// writer adds a line a second to the log that all containers share.
-func writer(file string) func(context.Context, kubernetes.Interface, int) error {
-	return func(_ context.Context, _ kubernetes.Interface, round int) error {
-		f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0o600)
-		if err != nil {
-			return fmt.Errorf("open the sample log: %w", err)
-		}
-		if _, err := f.WriteString(cluster.SampleLine(time.Now(), round)); err != nil {
-			return errors.Join(err, f.Close())
-		}
-		return f.Close()
-	}
 }
