@@ -157,7 +157,7 @@ func (p *projector) entry(o kube.Object) *projected {
 		}
 		if p.namespace {
 			for i := range e.rows {
-				e.rows[i].Cells = slices.Insert(e.rows[i].Cells, 0, ui.Cell{Text: o.GetNamespace()})
+				e.rows[i].Cells = slices.Concat([]ui.Cell{{Text: o.GetNamespace()}}, e.rows[i].Cells) // Insert would double their room
 			}
 		}
 		for i := range e.rows {
