@@ -140,8 +140,8 @@ func TestContainersOfTheDemoFindTheirStyles(t *testing.T) {
 		"nginx:1.29.3": "web", "registry.example.com/shop/nginx-exporter:1.5.1": "logfmt", "registry.example.com/shop/frontend:12.4.1": "web",
 		"registry.example.com/shop/cart:3.9.0": "json", "registry.example.com/payments/webhook:1.14.0": "go", "envoyproxy/envoy:v1.36.2": "envoy",
 		"postgres:18.1": "postgres", "redis:8.2": "redis", "quay.io/prometheus/prometheus:v3.8.0": "logfmt",
-		"registry.k8s.io/kube-proxy@sha256:00": "klog", "registry.example.com/shop/price-sync:4.1.0": "job", "registry.example.com/payments/settlement:2.2.0": "java",
-		"registry.k8s.io/ingress-nginx/controller:v1.14.0": "klog", "registry.example.com/other/thing": "plain",
+		"registry.k8s.io/kube-proxy:v1@sha256:00": "klog", "registry.example.com/shop/price-sync:4.1.0": "job", "registry.example.com/payments/settlement:2.2.0": "java",
+		"registry.k8s.io/ingress-nginx/controller:v1.14.0": "web", "registry.example.com/shop/catalog-import:3": "job", "registry.example.com/other/thing": "plain",
 	} {
 		if got := c.of("x", image); got != want {
 			t.Errorf("%s logs as %s, want %s", image, got, want)

@@ -80,17 +80,15 @@ func Load() (*Catalog, error) {
 	return c, nil
 }
 
-// of finds the style for a container: by its image's last name, then by its own.
+// of finds the style for a container: by the last two of its image's names and by its own.
 func (c *Catalog) of(container, image string) string {
-	image = path.Base(image)
-	if i := strings.IndexAny(image, ":@"); i >= 0 {
-		image = image[:i]
-	}
-	for _, name := range []string{image, container} {
-		for _, m := range c.match {
-			if strings.Contains(name, m.word) {
-				return m.style
-			}
+	project, name := path.Split(image)
+	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(name, ":")
+	names := path.Base(project) + "/" + name + " " + container
+	for _, m := range c.match {
+		if strings.Contains(names, m.word) {
+			return m.style
 		}
 	}
 	return fallback
