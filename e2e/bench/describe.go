@@ -81,7 +81,7 @@ func (b *bench) described(kind string) error {
 	p.Delay(roundTrip)
 	var times, trips []float64
 	for round := range b.rounds {
-		_, _ = s.Quiet(time.Second, 5*time.Second)
+		rest(s)
 		asked := len(p.Requests())
 		took, sc, err := timed(s, "d", func(sc tty.Screen) bool { return strings.HasPrefix(strings.TrimSpace(sc.Line(2)), "Name:") })
 		if err != nil {

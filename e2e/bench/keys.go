@@ -56,6 +56,7 @@ func (b *bench) moves(s *tty.Session) error {
 
 // stroke presses a key that moves the cursor and waits until the highlighted line is another one.
 func stroke(s *tty.Session, key string) (took, bytes float64, err error) {
+	rest(s)
 	before, n := s.Screen(), s.Bytes()
 	start := time.Now()
 	if err := s.Press(key); err != nil {
@@ -99,6 +100,7 @@ func (b *bench) filters(s *tty.Session) error {
 		}
 		count := ""
 		for i := range word {
+			rest(s)
 			start := time.Now()
 			if err := s.Type(word[i : i+1]); err != nil {
 				return err
@@ -112,7 +114,6 @@ func (b *bench) filters(s *tty.Session) error {
 			}
 			count = shown.FindStringSubmatch(sc.Line(1))[1]
 			times = append(times, ms(sc.At.Sub(start)))
-			_, _ = s.Quiet(150*time.Millisecond, time.Second)
 			if count == "1" {
 				break
 			}

@@ -59,7 +59,6 @@ func (b *bench) back(s *tty.Session) error {
 			want func(tty.Screen) bool
 			into *[]float64
 		}{{"-", events, &last}, {"-", pods, &last}, {"[", events, &history}, {"]", pods, &history}, {"-", events, nil}} {
-			_, _ = s.Quiet(500*time.Millisecond, 5*time.Second)
 			took, _, err := timed(s, way.key, way.want)
 			if err != nil {
 				return err
@@ -87,7 +86,6 @@ func command(s *tty.Session, line string, want func(tty.Screen) bool) (float64, 
 	if sc, err := s.Wait(patience, typed); err != nil {
 		return 0, fmt.Errorf("type :%s: %w\n%s", line, err, sc)
 	}
-	_, _ = s.Quiet(500*time.Millisecond, 5*time.Second)
 	took, _, err := timed(s, "enter", want)
 	return took, err
 }

@@ -142,7 +142,7 @@ func (b *bench) typed(s *tty.Session, line string, times []float64) ([]float64, 
 		return nil, err
 	}
 	for i := range line {
-		_, _ = s.Quiet(150*time.Millisecond, time.Second)
+		rest(s)
 		start := time.Now()
 		if err := s.Type(line[i : i+1]); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"regexp"
@@ -37,8 +38,19 @@ func await(s *tty.Session, what string, want func(tty.Screen) bool) (time.Durati
 	return sc.At.Sub(s.Started), nil
 }
 
-// timed presses a key and says how many milliseconds later the last bytes of the screen wanted came.
+// frame is how often the program draws.
+const frame = time.Second / 60
+
+// rest waits until the program has nothing more to say, and then for some part of a frame, as a person does: a key that
+// always came equally long after the last frame would always wait equally long for the next.
+func rest(s *tty.Session) {
+	_, _ = s.Quiet(200*time.Millisecond, 5*time.Second)
+	time.Sleep(rand.N(frame))
+}
+
+// timed presses a key after a rest and says how many milliseconds later the last bytes of the screen wanted came.
 func timed(s *tty.Session, key string, want func(tty.Screen) bool) (float64, tty.Screen, error) {
+	rest(s)
 	start := time.Now()
 	if err := s.Press(key); err != nil {
 		return 0, tty.Screen{}, err
