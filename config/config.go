@@ -10,7 +10,8 @@ type Values struct {
 	ASCII        bool                // draw with 7-bit characters only
 	Mouse        bool                // take the mouse
 	ReadOnly     bool                // write nothing
-	Protected    bool                // ask for the context's name before anything is written
+	Toggle       bool                // read-only mode may be left in a session
+	Protected    bool                // the name of what is destroyed is typed
 	NoSecretUndo bool                // keep nothing of a Secret that is changed
 	Namespaces   []string            // favourites, under the number keys in this order
 	Aliases      map[string]string   // word to command line

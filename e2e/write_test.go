@@ -36,7 +36,7 @@ func TestScalingShowsWhatWillBeSentAndSendsItOnEnter(t *testing.T) {
 		if n := replicas(c.Get("apps/v1", "Deployment", ns, "web")); n != 2 {
 			t.Fatalf("%d replicas before the review was agreed to", n)
 		}
-		s.Press("a").See("done: scale")
+		s.agree().See("done: scale")
 		c.Await("three replicas", func() bool { return replicas(c.Get("apps/v1", "Deployment", ns, "web")) == 3 })
 		s.SeeMatch(`web +3/3`)
 	})
@@ -61,7 +61,7 @@ func TestDeletingStartsOnCancelAndTakesADeliberateKey(t *testing.T) {
 		if o := c.find("apps/v1", "Deployment", ns, "web"); o == nil || o.GetDeletionTimestamp() != nil {
 			t.Fatal("enter alone has deleted it")
 		}
-		s.Press("ctrl+d").See("delete deployment web", "Apply").Press("a").See("done: delete", "none of 1")
+		s.Press("ctrl+d").See("delete deployment web", "Apply").agree().See("done: delete")
 		c.Await("it is gone", func() bool { return c.find("apps/v1", "Deployment", ns, "web") == nil })
 		if c.find("apps/v1", "Deployment", ns, "other") == nil {
 			t.Error("the other one is gone too")
@@ -76,7 +76,7 @@ func TestAMarkedRowThatAFilterHidesIsNotDeleted(t *testing.T) {
 	s := at(t, Size(120, 40), "pods", ns).See("a-1", "a-2", "b-1").Selected("a-1")
 	s.Press("space").Press("space").Press("space").See("3 marked").Filter("a-").See("3 marked, 1 hidden")
 	s.Press("ctrl+d").See("delete pod a-1", "delete pod a-2", "hidden by the filter: not touched").Gone("delete pod b-1")
-	s.Press("a").See("done: delete")
+	s.agree().See("done: delete")
 	c.Await("two are going", func() bool {
 		for _, name := range []string{"a-1", "a-2"} {
 			if o := c.find("v1", "Pod", ns, name); o != nil && o.GetDeletionTimestamp() == nil {
@@ -117,8 +117,11 @@ func TestAProtectedContextWantsTheNameTyped(t *testing.T) {
 
 func TestWhatAUserMayNotDoIsDimmedWithTheReason(t *testing.T) {
 	s := Start(t, As(lab.Viewer), Args("deployments", "-n", "shop")).See("deployments(shop)", "connected", "myweb").Filter("myweb").Selected("myweb")
-	s.Press(".").See("you may not delete deployments.apps in shop", "you may not patch").Press("esc")
+	s.Press(".").See("you may not delete", "you may not patch").Press("esc")
 }
+
+// agree presses Apply, once it can be pressed.
+func (s *Session) agree() *Session { s.t.Helper(); return s.See("[a Apply").Press("a") }
 
 // find reads an object, or gives nil when there is none.
 func (c *cluster) find(apiVersion, kind, ns, name string) *unstructured.Unstructured {
@@ -148,7 +151,7 @@ func TestAnEditIsReviewedAndSent(t *testing.T) {
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)
 		s := at(t, size, "configmaps", ns, sed(t, `sed -i s/one/two/ "$1"`)).See("conf").Filter("conf").Selected("conf")
-		s.Press("e").See("-  a: one", "+  a: two").Press("a").See("done: edit")
+		s.Press("e").See("-  a: one", "+  a: two").agree().See("done: edit")
 		c.Await("the new value", func() bool {
 			v, _, _ := unstructured.NestedString(c.Get("v1", "ConfigMap", ns, "conf").Object, "data", "a")
 			return v == "two"
@@ -173,7 +176,7 @@ func TestASyntaxErrorOpensTheEditorAgainWithTheReason(t *testing.T) {
 	// The first round breaks the text, the second one finds the reason on top and mends it.
 	s := at(t, Size(120, 40), "configmaps", ns, sed(t, `if head -1 "$1" | grep -q '^#! '; then sed -i -e '/^{broken/d' -e s/one/two/ "$1"; else echo '{broken' >> "$1"; fi`)).
 		See("conf").Filter("conf").Selected("conf")
-	s.Press("e").See("-  a: one", "+  a: two").Gone("broken").Press("a").See("done: edit")
+	s.Press("e").See("-  a: one", "+  a: two").Gone("broken").agree().See("done: edit")
 }
 
 func TestAnEditLeavesNoFileBehind(t *testing.T) {
@@ -182,7 +185,7 @@ func TestAnEditLeavesNoFileBehind(t *testing.T) {
 	tmp := t.TempDir()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)
 	s := at(t, Size(120, 40), "configmaps", ns, Env("TMPDIR="+tmp), sed(t, `ls -ld "$(dirname "$1")" "$1" > `+tmp+`/seen; sed -i.bak s/one/two/ "$1"`)).See("conf").Filter("conf").Selected("conf")
-	s.Press("e").See("+  a: two").Press("a").See("done: edit")
+	s.Press("e").See("+  a: two").agree().See("done: edit")
 	seen, err := os.ReadFile(filepath.Join(tmp, "seen"))
 	if err != nil || !strings.HasPrefix(string(seen), "drwx------") || !strings.Contains(string(seen), "\n-rw-------") {
 		t.Errorf("the file was open to others: %s %v", seen, err)
@@ -200,9 +203,9 @@ func TestNodesAreCordonedAndUncordoned(t *testing.T) {
 		on, _, _ := unstructured.NestedBool(c.Get("v1", "Node", "", "node-002").Object, "spec", "unschedulable")
 		return on
 	}
-	s.Press("C").See("cordon node node-002", "+  unschedulable: true").Press("a").See("done: cordon")
+	s.Press("C").See("cordon node node-002", "+  unschedulable: true").agree().See("done: cordon")
 	c.Await("it is cordoned", cordoned)
-	s.See("SchedulingDisabled").Press("u").See("uncordon node node-002").Press("a").See("done: uncordon")
+	s.See("SchedulingDisabled").Press("u").See("uncordon node node-002").agree().See("done: uncordon")
 	c.Await("it is not any more", func() bool { return !cordoned() })
 }
 
@@ -211,9 +214,9 @@ func TestCronJobsAreTriggeredSuspendedAndResumed(t *testing.T) {
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: batch/v1, kind: CronJob, metadata: {name: nightly}, spec: {schedule: "0 3 * * *", jobTemplate: {metadata: {labels: {a: b}}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: img}]}}}}}}`)
 	s := at(t, Size(120, 40), "cronjobs", ns).See("nightly")
-	s.Press("t").See("trigger cronjob nightly as job nightly-manual-").Press("a").See("done: trigger")
-	s.Press("s").See("suspend cronjob nightly").Press("a").See("done: suspend").SeeMatch(`nightly .* True`)
-	s.Press("s").See("resume cronjob nightly").Press("a").SeeMatch(`nightly .* False`)
+	s.Press("t").See("trigger cronjob nightly as job nightly-manual-").agree().See("done: trigger")
+	s.Press("s").See("suspend cronjob nightly").agree().See("done: suspend").SeeMatch(`nightly .* True`)
+	s.Press("s").See("resume cronjob nightly").agree().SeeMatch(`nightly .* False`)
 	s.Command("jobs").See("nightly-manual-")
 }
 
@@ -222,7 +225,7 @@ func TestAnImageIsSet(t *testing.T) {
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
 	s := at(t, Size(120, 40), "deployments", ns).See("web")
-	s.Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").See("+        - image: img:2").Press("a").See("done: set image")
+	s.Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").See("+        - image: img:2").agree().See("done: set image")
 	c.Await("the new image", func() bool {
 		list, _, _ := unstructured.NestedSlice(c.Get("apps/v1", "Deployment", ns, "web").Object, "spec", "template", "spec", "containers")
 		return list[0].(map[string]any)["image"] == "img:2"

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -204,6 +205,12 @@ func (h *Header) fields(c *kube.Cluster) []field {
 	}
 	out := []field{
 		{"ctx", cmp.Or(c.Name(), c.Server())}, {"ns", namespaceWord(h.s.Namespace)}, {"user", user}, {"k8s", h.state.ServerVersion},
+	}
+	switch {
+	case c.ReadOnly():
+		out = slices.Insert(out, 1, field{"!", "read-only"})
+	case h.s.Values.Protected:
+		out = slices.Insert(out, 1, field{"!", "protected"})
 	}
 	for i, ns := range h.s.Recent {
 		out = append(out, field{strconv.Itoa(i + 1), ns})

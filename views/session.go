@@ -33,6 +33,7 @@ type Session struct {
 	Trust     *config.Trust    // the credential plugins that may be run; nil: all
 	Journal   *journal.Journal // what has been written; nil: nothing can be
 
+	locked     *bool             // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation // begun here, the newest last
 
 	front   *List   // the list on top of the stack, nil when another view is
@@ -59,7 +60,7 @@ func (s *Session) number(namespace string) {
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
-	s.State = left
+	s.State, s.locked = left, nil
 	err := s.configure()
 	s.Use(c.Namespace())
 	for _, ns := range append(slices.Clone(s.Values.Namespaces), s.State.Recent...) {

@@ -33,7 +33,7 @@ type settingsMsg struct {
 // configure applies the settings for the context looked at: keys and theme at once, the rest where it is asked for.
 func (s *Session) configure() error {
 	s.Values = s.Settings.File.For(s.Cluster.Name(), s.Settings.Over...).Values
-	s.Cluster.SetReadOnly(s.Values.ReadOnly)
+	s.Cluster.SetReadOnly(s.readOnly())
 	if s.Journal != nil {
 		s.Journal.SetForget(s.Values.NoSecretUndo)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,28 +93,35 @@ func (s *Session) write(a Action, sel Selection) ui.Step {
 			}
 		})}
 	}
-	r := reviewing{title: a.Help + ": " + sel.title(), hidden: sel.Hidden,
-		plan: func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) { return a.Plan(ctx, c, sel, nil) }}
+	var fields []ui.Field
 	if a.Options != nil {
-		r.options = func() ui.View { return s.form(a, sel, a.Options(sel)) }
+		fields = a.Options(sel)
 	}
-	return ui.Step{Open: newReview(s, r)}
+	return ui.Step{Open: s.reviewOf(a, sel, nil, fields)}
+}
+
+// reviewOf opens the review of an action with the answers given; from there the form with the fields, if there are any,
+// can be filled in anew.
+func (s *Session) reviewOf(a Action, sel Selection, answers ui.Answers, fields []ui.Field) ui.View {
+	r := reviewing{title: a.Help + ": " + sel.title(), hidden: sel.Hidden,
+		plan: func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) { return a.Plan(ctx, c, sel, answers) }}
+	if len(fields) > 0 {
+		r.options = func() ui.View { return s.form(a, sel, fields) }
+	}
+	return newReview(s, r)
 }
 
 // form asks for what an action must know, and then goes on to the review.
 func (s *Session) form(a Action, sel Selection, fields []ui.Field) ui.View {
+	fields = slices.Clone(fields)
 	for i := range fields {
 		fields[i].Label = cmp.Or(fields[i].Label, fields[i].Name)
 	}
 	return ui.NewForm(s.Theme, s.Keys, a.Help+": "+sel.title(), fields, func(answers ui.Answers) ui.Step {
-		plain := a
-		plain.Ask, plain.AskLive = nil, nil // they have been asked
-		plain.Plan = func(ctx context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
-			return a.Plan(ctx, c, sel, answers)
+		for i := range fields {
+			fields[i].Value = answers.Text(fields[i].Name)
 		}
-		step := s.write(plain, sel)
-		step.Close = true
-		return step
+		return ui.Step{Open: s.reviewOf(a, sel, answers, fields)}
 	})
 }
 
