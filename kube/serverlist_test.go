@@ -99,7 +99,7 @@ func (s *apiServer) watch(w http.ResponseWriter, r *http.Request, plural, ns str
 		if meta := o["metadata"].(map[string]any); ns != "" && meta["namespace"] != nil && meta["namespace"] != ns {
 			return
 		}
-		if name, ok := strings.CutPrefix(r.URL.Query().Get("fieldSelector"), "metadata.name="); ok && name != o["metadata"].(map[string]any)["name"] {
+		if name, ok := strings.CutPrefix(r.URL.Query().Get("fieldSelector"), "metadata.name="); ok && e["type"] != "BOOKMARK" && name != o["metadata"].(map[string]any)["name"] {
 			return
 		}
 		if table {
