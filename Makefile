@@ -40,13 +40,13 @@ demo: build devcluster
 	@exec bin/devcluster run --seed demo -- bin/kdeck -A
 
 unit:
-	CGO_ENABLED=1 go test -race $(UNIT)
+	CGO_ENABLED=1 go test -race -timeout 30m $(UNIT)
 
 devcluster-test: devcluster
-	cd devcluster && go test -trimpath -timeout 20m ./...
+	cd devcluster && go test -trimpath -timeout 40m ./...
 
 e2e: build devcluster
-	go test -count=1 -timeout 40m ./e2e $(if $(RUN),-run '$(RUN)' -v)
+	go test -count=1 -timeout 60m ./e2e $(if $(RUN),-run '$(RUN)' -v)
 
 # The control plane's build is shown before the tests start; every part runs even if an earlier one failed.
 test: build devcluster
