@@ -40,7 +40,7 @@ func TestWhatUsesAnObjectIsReadAnewOnDemand(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {level: debug}}`)
-	s := Start(t, inNamespace(t, ns), Args("cm")).See("settings").Filter("settings").Press("U").See("no uses of configmap/settings")
+	s := Start(t, inNamespace(t, ns), Args("cm")).See("settings").Filter("settings").Selected("settings").Press("U").See("no uses of configmap/settings")
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: late}, spec: {containers: [{name: main, image: img}], volumes: [{name: v, configMap: {name: settings}}]}}`)
 	s.Press("ctrl+r").SeeMatch(`^pod +late .*volume v`)
 }

@@ -30,7 +30,7 @@ func TestScalingShowsWhatWillBeSentAndSendsItOnEnter(t *testing.T) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 2))
-		s := at(t, size, "deployments", ns).See("web")
+		s := at(t, size, "deployments", ns).SeeMatch(`^web +2/2`)
 		s.Press("s").See("replicas", "now 2").Press("ctrl+u").Type("3").Press("enter").
 			See("-  replicas: 2", "+  replicas: 3", "kubectl", "--replicas=3", "Cancel", "Apply")
 		if n := replicas(c.Get("apps/v1", "Deployment", ns, "web")); n != 2 {
@@ -56,7 +56,7 @@ func TestDeletingStartsOnCancelAndTakesADeliberateKey(t *testing.T) {
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 1))
 		c.Apply(ns, deployment("other", 1))
-		s := at(t, size, "deployments", ns).See("web").Filter("web").Selected("web")
+		s := at(t, size, "deployments", ns).SeeMatch(`^web +1/1`).Filter("web").Selected("web")
 		s.Press("ctrl+d").See("delete deployment web", "Apply").Press("enter").Gone("delete deployment web")
 		if o := c.find("apps/v1", "Deployment", ns, "web"); o == nil || o.GetDeletionTimestamp() != nil {
 			t.Fatal("enter alone has deleted it")
@@ -111,7 +111,7 @@ func TestAProtectedContextWantsTheNameTyped(t *testing.T) {
 	if c.find("apps/v1", "Deployment", ns, "web") == nil {
 		t.Fatal("deleted without its name")
 	}
-	s.Press("ctrl+u").Type("web").Press("tab").Press("tab").Press("enter").See("done: delete")
+	s.Press("ctrl+u").Type("web").See("[a Apply").Press("tab").Press("tab").Press("enter").See("done: delete")
 	c.Await("it is gone", func() bool { return c.find("apps/v1", "Deployment", ns, "web") == nil })
 }
 
@@ -198,6 +198,7 @@ func TestAnEditLeavesNoFileBehind(t *testing.T) {
 
 func TestNodesAreCordonedAndUncordoned(t *testing.T) {
 	c := admin(t)
+	t.Cleanup(func() { c.Patch("v1", "Node", "", "node-002", "", `{"spec":{"unschedulable":null}}`) })
 	s := Start(t, Args("nodes")).See("node-001", "connected").Filter("node-002").Selected("node-002")
 	cordoned := func() bool {
 		on, _, _ := unstructured.NestedBool(c.Get("v1", "Node", "", "node-002").Object, "spec", "unschedulable")
@@ -224,7 +225,7 @@ func TestAnImageIsSet(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
-	s := at(t, Size(120, 40), "deployments", ns).See("web")
+	s := at(t, Size(120, 40), "deployments", ns).SeeMatch(`^web +1/1`)
 	s.Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").See("+        - image: img:2").agree().See("done: set image")
 	c.Await("the new image", func() bool {
 		list, _, _ := unstructured.NestedSlice(c.Get("apps/v1", "Deployment", ns, "web").Object, "spec", "template", "spec", "containers")
