@@ -18,6 +18,7 @@ func Defaults() []Binding {
 		{Name: "header", Scope: Global, Keys: []string{"ctrl+e"}, Help: "header on or off"},
 		{Name: "mouse", Scope: Global, Keys: []string{"M"}, Help: "mouse on or off"},
 		{Name: "suspend", Scope: Global, Keys: []string{"ctrl+z"}, Help: "suspend"},
+		{Name: "undo", Scope: Global, Keys: []string{"ctrl+y"}, Help: "undo a change"},
 
 		{Name: "up", Scope: Global, Keys: []string{"up", "k"}, Help: "up"},
 		{Name: "down", Scope: Global, Keys: []string{"down", "j"}, Help: "down"},

@@ -26,6 +26,12 @@ type Palette interface {
 	Run(text string) Step
 }
 
+// Performer is a Palette with actions of its own under the names of global keys: those that neither the view on top nor the
+// shell has a use for.
+type Performer interface {
+	Perform(name string) (step Step, ok bool)
+}
+
 // Options is what an App is made of. Theme, Keys and Root are needed, everything else may be absent.
 type Options struct {
 	Theme   *themes.Theme

@@ -56,10 +56,16 @@ func (a *App) input(msg tea.Msg) (passed bool) {
 
 func (a *App) global(name string) {
 	g, ok := globals[name]
-	if _, over := a.top().(Overlay); !ok || over && !g.over {
-		return
+	_, over := a.top().(Overlay)
+	switch p, performs := a.o.Palette.(Performer); {
+	case over && !g.over:
+	case ok:
+		g.do(a)
+	case performs:
+		if step, ok := p.Perform(name); ok {
+			a.apply(a.top(), step)
+		}
 	}
-	g.do(a)
 }
 
 // ask opens the command prompt.

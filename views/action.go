@@ -63,6 +63,7 @@ func Actions() []Action {
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
+		takeBackAction(), transcriptAction(),
 	}
 }
 

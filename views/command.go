@@ -86,6 +86,9 @@ const (
 	verbLogin     = "login"
 	verbMessages  = "messages"
 	verbRunning   = "operations"
+	verbReadOnly  = "readonly"
+	verbUndo      = undoName
+	verbWrites    = transcriptName
 	verbQuit      = "q"
 )
 
@@ -98,6 +101,9 @@ func verbs() []verb {
 		{words: []string{verbKinds, "api-resources", "aliases"}, help: "list every kind the server has"},
 		{words: []string{verbMessages, "msg"}, help: "what was said so far"},
 		{words: []string{verbRunning, "ops"}, help: "what was begun here, and how it goes"},
+		{words: []string{verbUndo}, help: "what was changed, to take it back"},
+		{words: []string{verbWrites}, help: "every write there was"},
+		{words: []string{verbReadOnly}, help: "switch read-only mode on, or off where the configuration allows it"},
 		{words: []string{verbQuit, "quit", "exit", "q!"}, help: "quit"},
 	}
 }

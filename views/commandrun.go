@@ -100,6 +100,12 @@ func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
 		return ui.Step{Open: NewList(s, APIKinds(), Scope{})}, true
 	case verbRunning:
 		return s.showOperations(), true
+	case verbUndo:
+		return openWrites(s, Undo()), true
+	case verbWrites:
+		return openWrites(s, Transcript()), true
+	case verbReadOnly:
+		return s.toggleReadOnly(), true
 	case verbQuit:
 		if v := s.Leave(); v != nil {
 			return ui.Step{Open: v}, true

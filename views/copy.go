@@ -60,6 +60,9 @@ func copies(s *Session, sel Selection) []ui.Choice {
 			out = append(out, choice("r", "row", strings.Join(texts, "\t")))
 		}
 	}
+	if w, ok := o.(*write); ok {
+		out = append(out, w.copies()...)
+	}
 	if sel.Kind.Resource.Name != "" {
 		out = append(out, choice("k", "kubectl command", kubectlGet(s, sel)))
 	}

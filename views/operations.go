@@ -72,7 +72,7 @@ func (v *List) finished(msg finishedMsg) ui.Step {
 	var done []string
 	for i := range msg.end.Results {
 		if r := &msg.end.Results[i]; r.Done() {
-			done = append(done, string(r.Ref.UID))
+			done = append(done, string(r.Ref.UID), r.Undoes)
 		}
 	}
 	v.table.Unmark(done...)

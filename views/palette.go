@@ -36,6 +36,14 @@ func (p *Palette) Run(line string) ui.Step {
 	return runCommand(p.s, c)
 }
 
+// Perform carries out what a key means everywhere.
+func (p *Palette) Perform(name string) (ui.Step, bool) {
+	if name == verbUndo {
+		return openWrites(p.s, Undo()), true
+	}
+	return ui.Step{}, false
+}
+
 // Complete gives the words that fit what has been typed, the best first.
 func (p *Palette) Complete(text string) []string {
 	head, last := "", text

@@ -33,7 +33,7 @@ type format struct {
 
 // formats lists them.
 func formats() []format {
-	return []format{{"csv", "CSV", writeCSV}, {"json", "JSON", writeJSON}, {"yaml", "YAML", writeYAML}, {"txt", "text", writeText}}
+	return []format{{"csv", "CSV", writeCSV}, {"json", "JSON", writeJSON}, {"yaml", "YAML", writeYAML}, {"txt", "text", writeText}, {"md", "Markdown", writeMarkdown}}
 }
 
 // saveMenu offers the formats the list can be saved in.
@@ -154,4 +154,41 @@ func writeText(w io.Writer, t sheetText) error {
 		}
 	}
 	return tw.Flush()
+}
+
+// writeMarkdown writes a table for a channel or a ticket (GitHub's and GitLab's flavour).
+func writeMarkdown(w io.Writer, t sheetText) error {
+	rule := make([]string, len(t.heads))
+	for i := range rule {
+		rule[i] = "---"
+	}
+	for i, r := range append([][]string{t.heads, rule}, t.rows...) {
+		cells := make([]string, len(r))
+		for j, text := range r {
+			if cells[j] = text; i > 1 {
+				cells[j] = plainMarkdown(text)
+			}
+		}
+		if _, err := fmt.Fprintln(w, "| "+strings.Join(cells, " | ")+" |"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainMarkdown keeps a text from meaning anything: it may be anybody's.
+func plainMarkdown(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("\\`*_{}[]()<>#+!|~$&@", r):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ':
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
