@@ -40,7 +40,9 @@ func Main(version string, args []string) int {
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintln(os.Stderr, "kdeck: "+strings.TrimSpace(err.Error()))
+	if text := strings.TrimSpace(err.Error()); text != "" { // some failures were told as they happened
+		fmt.Fprintln(os.Stderr, "kdeck: "+text)
+	}
 	var f *failure
 	if errors.As(err, &f) {
 		return f.code
@@ -95,7 +97,7 @@ names. KIND is any kind the cluster serves, by its plural, singular or short nam
 			return err
 		},
 	})
-	cmd.AddCommand(newConfigCommand())
+	cmd.AddCommand(newConfigCommand(), newLogsCommand(version))
 	complete(cmd, flags, &all)
 	return cmd
 }

@@ -76,6 +76,24 @@ func (c *completer) arguments(cmd *cobra.Command, args []string, word string) ([
 	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
+// podOrObject completes what stands behind kdeck logs: the name of a pod, or KIND/NAME.
+func (c *completer) podOrObject(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	kind, name, named := strings.Cut(word, "/")
+	return c.server(func(c *completer, ctx context.Context, k *kube.Cluster, _ string) []string {
+		if named {
+			return c.objects(ctx, k, kind, name)
+		}
+		words := c.objects(ctx, k, "pods", word)
+		for i, w := range words {
+			words[i] = strings.TrimPrefix(w, "pods/")
+		}
+		return words
+	})(cmd, args, word)
+}
+
 // wordsOf are the plural and short names of kinds, and of what kind each is.
 func wordsOf(list []kube.Resource) map[string]string {
 	out := map[string]string{}

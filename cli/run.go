@@ -43,8 +43,7 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	state, _ := config.StateDir() // without one nothing is remembered, which loadSettings tells of
 	trust := config.NewTrust(state, o.trustExec)
 	crashes := make(chan ui.Note, 8)
-	options := []kube.Option{kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes)),
-		kube.Trust(func(p kube.Plugin) bool { return trust.Allowed(p.Key) })}
+	options := []kube.Option{kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes))}
 	var record *journal.Journal
 	if state != "" { // where nothing can be recorded, nothing is written
 		record = journal.New(config.JournalDir(state), journal.Usual())
@@ -52,26 +51,9 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 		defer record.Prune()
 		options = append(options, kube.Recording(record))
 	}
-	conf, err := kube.Load(flags, options...)
-	if errors.Is(err, kube.ErrNoConfig) {
-		return &failure{exitError, fmt.Errorf("%w To see kdeck on a cluster of its own, run: make demo", err)}
-	}
+	conf, cluster, err := connect(flags, trust, stderr, options...)
 	if err != nil {
-		return &failure{exitError, err}
-	}
-	if err := permit(conf, trust, os.Stdin, stderr); err != nil {
-		return &failure{exitError, err}
-	}
-	cluster, err := conf.Connect("")
-	if err != nil {
-		return &failure{exitError, err}
-	}
-	if err := signIn(cluster, os.Stdin, stderr); err != nil {
-		cluster.Close()
-		if stop := (*failure)(nil); errors.As(err, &stop) {
-			return stop
-		}
-		return &failure{exitError, err}
+		return err
 	}
 	return screen(conf, cluster, trust, record, m, o, c, log, crashes)
 }

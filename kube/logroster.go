@@ -3,6 +3,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -108,14 +109,13 @@ func (l *logServer) watch(q Query, take func(List)) {
 func (l *logServer) draw() logs.Roster {
 	r := logs.Roster{Complete: l.target.jobsOf == "" || l.jobs.Synced, Final: len(l.q.Pods) > 0, Err: l.jobs.Err}
 	present := map[string]bool{} // pods by name
-	other := map[string]bool{}   // containers of the pods that were not asked for
+	others := map[string]bool{}  // containers of those pods that were not asked for
 	jobs := map[string]bool{}
 	for _, o := range l.jobs.Objects {
 		if childOf(o, l.target.jobsOf) {
 			jobs[string(o.GetUID())] = true
 		}
 	}
-	pods := 0
 	for _, look := range l.lists {
 		r.Complete = r.Complete && look.Synced
 		if look.Err != nil {
@@ -126,35 +126,30 @@ func (l *logServer) draw() logs.Roster {
 			if !ok || !l.target.has(p, jobs) {
 				continue
 			}
-			pods++
 			present[p.Namespace+"/"+p.Name] = true
-			found := logContainers(p, &l.q)
-			r.Containers = append(r.Containers, found...)
-			if len(found) == 0 {
-				for i := range p.Containers {
-					other[p.Containers[i].Name] = true
-				}
+			r.Containers = append(r.Containers, logContainers(p, &l.q)...)
+			for i := range p.Containers {
+				others[p.Containers[i].Name] = true
 			}
 		}
 	}
 	for _, ref := range l.q.Pods {
 		r.Final = r.Final && (ref.UID != "" || present[ref.Namespace+"/"+ref.Name])
 	}
+	for i := range r.Containers {
+		delete(others, r.Containers[i].Name)
+	}
+	r.Others = slices.Sorted(maps.Keys(others))
 	if r.Err == nil && r.Complete && len(r.Containers) == 0 {
-		r.Err = l.nothing(pods, other)
+		r.Err = l.nothing(r.Others)
 	}
 	return r
 }
 
 // nothing says why there is nothing to read.
-func (l *logServer) nothing(pods int, other map[string]bool) error {
-	if pods > 0 && len(other) > 0 {
-		var names []string
-		for n := range other {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		return fmt.Errorf("no container is named %s: there are %s", list(l.q.Containers), list(names))
+func (l *logServer) nothing(others []string) error {
+	if len(others) > 0 {
+		return fmt.Errorf("no container is named %s: there are %s", list(l.q.Containers), list(others))
 	}
 	return fmt.Errorf("there %s", l.target.none)
 }
@@ -162,7 +157,8 @@ func (l *logServer) nothing(pods int, other map[string]bool) error {
 // tell passes a roster on, if it is another one; the mutex is held.
 func (l *logServer) tell(r logs.Roster) {
 	old := &l.roster
-	if old.Version > 0 && r.Complete == old.Complete && r.Final == old.Final && fmt.Sprint(r.Err) == fmt.Sprint(old.Err) && slices.Equal(r.Containers, old.Containers) {
+	if old.Version > 0 && r.Complete == old.Complete && r.Final == old.Final && fmt.Sprint(r.Err) == fmt.Sprint(old.Err) && slices.Equal(r.Containers, old.Containers) &&
+		slices.Equal(r.Others, old.Others) {
 		return
 	}
 	r.Version = old.Version + 1

@@ -208,7 +208,7 @@ func TestRefusalsAreSentencesOfTheirSource(t *testing.T) {
 	l = takeLogs(t, k, LogQuery{Pods: []Ref{{Namespace: "shop", Name: "a"}}, Containers: []string{"ap"}})
 	for l.step(t.Context()) {
 	}
-	if l.last.Err == nil || l.last.Err.Error() != "no container is named ap: there are app, side" {
+	if l.last.Err == nil || !slices.Equal(l.last.Others, []string{"app", "side"}) || l.last.Err.Error() != "no container is named ap: there are app, side" {
 		t.Error(l.last.Err)
 	}
 }

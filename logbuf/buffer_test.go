@@ -168,6 +168,9 @@ func TestColoursAreKeptBesideThePlainText(t *testing.T) {
 			if string(l.Text) != c.plain || l.Coloured() != c.coloured {
 				t.Errorf("plain %q, coloured %q", l.Text, l.Coloured())
 			}
+			if got := string(Strip(nil, []byte(c.in))); got != c.plain {
+				t.Errorf("Strip gives %q", got)
+			}
 			if l := b.View().Line(2); l.Coloured() != "\x1b[32mlast\x1b[m" {
 				t.Errorf("the next line: %q", l.Coloured())
 			}

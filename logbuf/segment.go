@@ -111,6 +111,18 @@ func sgr(text []byte) int {
 	return 0
 }
 
+// Strip appends a text without its colours to what is in dst.
+func Strip(dst, text []byte) []byte {
+	for {
+		i := bytes.IndexByte(text, escape)
+		if i < 0 {
+			return append(dst, text...)
+		}
+		dst = append(dst, text[:i]...)
+		text = text[i+max(1, sgr(text[i:])):]
+	}
+}
+
 // trim is the longest beginning of text that has at most n bytes and ends with a whole character.
 func trim(text []byte, n int) []byte {
 	for n > 0 && !utf8.RuneStart(text[n]) {

@@ -150,7 +150,8 @@ const drainMost = 5
 func (r *reader) drain(c *Container, previous bool) error {
 	began := time.Now().UnixNano()
 	for round := 1; ; round++ {
-		n, rest, err := r.pull(c, Request{Previous: previous})
+		// A node that follows the log of an instance that is over ends when it has it all, and it may still be writing.
+		n, rest, err := r.pull(c, Request{Previous: previous, Follow: r.s.opts.Follow && !previous})
 		if err != nil {
 			return err
 		}

@@ -82,6 +82,7 @@ func (c *Container) key() string { return c.UID + "/" + c.Name }
 type Roster struct {
 	Version    uint64
 	Containers []Container // in the order in which they are to have their turn
+	Others     []string    // names of containers of the same pods that are not to be read
 	Complete   bool        // all that there are have been found; until then nothing is read
 	Final      bool        // no others will join
 	Err        error       // why it may be out of date, nil if it is not
@@ -184,6 +185,7 @@ func (r *Record) Time() time.Time {
 type Batch struct {
 	Records []Record
 	Sources []Source // all of them, when anything about them has changed since the last batch; else nil
+	Others  []string // with Sources: names of containers of the same pods that were not asked for
 	Loading int      // how many sources still read what was written before
 	Held    int      // containers that are not read because of the limit
 	Err     error    // the pods may be out of date; reading goes on

@@ -217,7 +217,7 @@ func (s *Stream) Next(ctx context.Context) (Batch, error) {
 			}
 		}
 		if s.told != s.changed {
-			s.told = s.changed
+			s.told, b.Others = s.changed, s.roster.Others
 			b.Sources = make([]Source, len(s.sources))
 			for i, src := range s.sources {
 				b.Sources[i] = src.Source
