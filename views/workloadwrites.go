@@ -123,7 +123,7 @@ func pausing(id, help string, on bool) Action {
 // suspendAction holds jobs, or lets held ones go on: whatever the first of them is not.
 func suspendAction() Action {
 	return Action{
-		ID: "suspend", Keys: []string{"s"}, Help: "suspend or resume", For: []string{CronJobs().Name, Jobs().Name}, Need: kube.Need{Verb: "patch"},
+		ID: "suspend-job", Keys: []string{"s"}, Help: "suspend or resume", For: []string{CronJobs().Name, Jobs().Name}, Need: kube.Need{Verb: "patch"},
 		Plan: func(_ context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
 			on := !suspended(sel.Items[0].Object)
 			var out []kube.Change
