@@ -12,10 +12,10 @@ import (
 )
 
 // patience is how long a screen is waited for. It is long because test machines are busy; no test waits for it to pass.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // recovery is how long kdeck may take to find a server again: the longer one was away, the less often it is tried.
-const recovery = 3 * time.Minute
+const recovery = 4 * time.Minute
 
 // setup is what a session is started with.
 type setup struct {

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -11,17 +12,20 @@ import (
 	"testing"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/yaml"
 
 	"kdeck/e2e/lab"
@@ -66,7 +70,11 @@ func (c *cluster) resource(apiVersion, kind, ns string) dynamic.ResourceInterfac
 	if len(gv) == 2 {
 		group = gv[0]
 	}
-	m, err := c.mapper.RESTMapping(schema.GroupKind{Group: group, Kind: kind}, version)
+	var m *meta.RESTMapping
+	err := patiently(func() (err error) {
+		m, err = c.mapper.RESTMapping(schema.GroupKind{Group: group, Kind: kind}, version)
+		return err
+	})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -113,7 +121,16 @@ func (c *cluster) Apply(ns, text string) {
 		annotations["kubectl.kubernetes.io/last-applied-configuration"] = string(last)
 		o.SetAnnotations(annotations)
 		door := c.resource(o.GetAPIVersion(), o.GetKind(), ns)
-		if _, err := door.Create(context.Background(), o, metav1.CreateOptions{}); err != nil {
+		again := false // it may have been made though the answer did not come
+		err := patiently(func() error {
+			_, err := door.Create(context.Background(), o, metav1.CreateOptions{})
+			if again && apierrors.IsAlreadyExists(err) {
+				return nil
+			}
+			again = true
+			return err
+		})
+		if err != nil {
 			c.t.Fatalf("create %s %s: %v", o.GetKind(), o.GetName(), err)
 		}
 		if o.GetNamespace() == "" && c.global(o) {
@@ -140,6 +157,16 @@ func (c *cluster) Pods(ns string, names ...string) {
 	}
 }
 
+// patiently asks again when the server had no time to answer, as it happens on a busy machine.
+func patiently(ask func() error) error {
+	end := time.Now().Add(patience)
+	return retry.OnError(wait.Backoff{Duration: time.Second, Factor: 1, Steps: 1000}, func(err error) bool {
+		late := apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) || apierrors.IsTooManyRequests(err) || os.IsTimeout(err) ||
+			errors.Is(err, context.DeadlineExceeded)
+		return late && time.Now().Before(end)
+	}, ask)
+}
+
 // Patch merges a JSON text into an object, or into its status when sub is "status".
 func (c *cluster) Patch(apiVersion, kind, ns, name, sub, patch string) {
 	c.t.Helper()
@@ -147,8 +174,11 @@ func (c *cluster) Patch(apiVersion, kind, ns, name, sub, patch string) {
 	if sub != "" {
 		subs, patch = []string{sub}, `{"`+sub+`":`+patch+"}"
 	}
-	_, err := c.resource(apiVersion, kind, ns).Patch(context.Background(), name, types.MergePatchType, []byte(patch),
-		metav1.PatchOptions{}, subs...)
+	door := c.resource(apiVersion, kind, ns)
+	err := patiently(func() error {
+		_, err := door.Patch(context.Background(), name, types.MergePatchType, []byte(patch), metav1.PatchOptions{}, subs...)
+		return err
+	})
 	if err != nil {
 		c.t.Fatalf("patch %s %s: %v", kind, name, err)
 	}
