@@ -149,11 +149,16 @@ const drainMost = 5
 // answer that just ends may have been cut between the API server and the node, and nothing in it says so.
 func (r *reader) drain(c *Container, previous bool) error {
 	began := time.Now().UnixNano()
+	half := "" // the unfinished line at the end of the answer before
 	for round := 1; ; round++ {
 		// A node that follows the log of an instance that is over ends when it has it all, and it may still be writing.
 		n, rest, err := r.pull(c, Request{Previous: previous, Follow: r.s.opts.Follow && !previous})
 		if err != nil {
 			return err
+		}
+		if same := string(rest.whole) == half; !same && round < drainMost {
+			half = string(rest.whole) // cut there, or written so? The next answer tells
+			continue
 		}
 		if n == 0 || r.cur.newest >= began || round == drainMost {
 			if len(rest.whole) > 0 && !r.swallow { // the container has ended in the middle of a line
