@@ -226,7 +226,7 @@ func TestAnImageIsSet(t *testing.T) {
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
 	s := at(t, Size(120, 40), "deployments", ns).SeeMatch(`^web +1/1`)
-	s.Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").See("+        - image: img:2").agree().See("done: set image")
+	s.Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").SeeMatch(`\+ +- image: img:2`).agree().See("done: set image")
 	c.Await("the new image", func() bool {
 		list, _, _ := unstructured.NestedSlice(c.Get("apps/v1", "Deployment", ns, "web").Object, "spec", "template", "spec", "containers")
 		return list[0].(map[string]any)["image"] == "img:2"
