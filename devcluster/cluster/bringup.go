@@ -12,7 +12,6 @@ import (
 
 	"kdeck/devcluster/access"
 	"kdeck/devcluster/kwok"
-	"kdeck/devcluster/metrics"
 	"kdeck/devcluster/nodes"
 	"kdeck/devcluster/parts"
 	"kdeck/devcluster/pki"
@@ -111,9 +110,6 @@ func (s *supervisor) startAll(ctx context.Context) error {
 		return err
 	}
 	s.doing("waiting for the nodes")
-	if err := metrics.Register(ctx, client, s.setup.Ports.Kubelet); err != nil {
-		return err
-	}
 	if err := nodes.WaitReady(ctx, client); err != nil {
 		return err
 	}

@@ -36,7 +36,6 @@ func TestTheKubeletStreams(t *testing.T) {
 		"every line of a log, once":                    everyLine,
 		"logs as the options choose":                   logOptions,
 		"a follower to the end of a run":               followToTheEnd,
-		"a follower to the end of the pod":             followToTheDeletion,
 		"logs of containers that do not run":           notRunning,
 		"long, hostile and rotated logs":               oddLogs,
 		"logs that are cut off":                        cutLogs,
@@ -49,7 +48,6 @@ func TestTheKubeletStreams(t *testing.T) {
 		"an attached log, and an attached command":     attached,
 		"ports over both protocols":                    ports,
 		"a debugging container":                        debugging,
-		"usage, which scales a deployment":             usage,
 		"again after it was killed, and commands with": killed,
 	} {
 		if !t.Run(name, func(t *testing.T) { f(t, n) }) && t.Context().Err() != nil {
@@ -188,24 +186,6 @@ func followToTheEnd(t *testing.T, n node) {
 	again := n.read(t, p, corev1.PodLogOptions{Timestamps: true})
 	if followed != again || !strings.Contains(again, "Application run failed") || strings.Count(again, "\n") < 100 {
 		t.Errorf("followed: %d bytes, read again: %d, of which the last are\n%s", len(followed), len(again), again[max(0, len(again)-900):])
-	}
-}
-
-func followToTheDeletion(t *testing.T, n node) {
-	p := n.pod(t, map[string]string{"devcluster/logs": "lines=10 length=20"}, running)
-	r, err := n.log(t, p, corev1.PodLogOptions{Follow: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	if _, err := io.ReadFull(r, make([]byte, 210)); err != nil {
-		t.Fatal(err)
-	}
-	if err := n.CoreV1().Pods(p.Namespace).Delete(t.Context(), p.Name, metav1.DeleteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if more, err := io.ReadAll(r); len(more) > 0 || err != nil {
-		t.Errorf("%q, %v", more, err)
 	}
 }
 

@@ -28,7 +28,6 @@ import (
 
 	"kdeck/devcluster/access"
 	"kdeck/devcluster/logs"
-	"kdeck/devcluster/metrics"
 	"kdeck/devcluster/parts"
 	"kdeck/devcluster/pki"
 )
@@ -79,37 +78,29 @@ func Serve(ctx context.Context, d parts.Dir, port int, log io.Writer) error {
 	return nil
 }
 
-// security lets in who has a certificate of the cluster's authority that makes it a master, or one of the authority for
-// aggregated APIs: the API server in its two roles, and nobody who was given one for less. HTTP/2 would carry several
-// streams on a connection, which then could not be cut one by one.
+// security lets in who has a certificate of the cluster's authority that makes it a master: the API server, and nobody
+// who was given one for less. HTTP/2 would carry several streams on a connection, which then could not be cut one by one.
 func security(d parts.Dir) (*tls.Config, error) {
 	pair, err := tls.LoadX509KeyPair(d.Cert(pki.Server), d.Key(pki.Server))
 	if err != nil {
 		return nil, fmt.Errorf("read the serving certificate: %w", err)
 	}
-	pool := x509.NewCertPool()
-	for _, name := range []string{pki.CA, pki.FrontCA} {
-		ca, err := os.ReadFile(d.Cert(name))
-		if err != nil {
-			return nil, fmt.Errorf("read an authority: %w", err)
-		}
-		pool.AppendCertsFromPEM(ca)
+	ca, err := os.ReadFile(d.Cert(pki.CA))
+	if err != nil {
+		return nil, fmt.Errorf("read the authority: %w", err)
 	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(ca)
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}, Certificates: []tls.Certificate{pair},
 		ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert,
 		VerifyConnection: func(c tls.ConnectionState) error {
-			if who := c.PeerCertificates[0].Subject; !slices.Contains(who.Organization, pki.Masters) && !isFront(c) {
-				return errors.New("not the API server: " + who.String())
+			if !slices.Contains(c.PeerCertificates[0].Subject.Organization, pki.Masters) {
+				return errors.New("not the API server")
 			}
 			return nil
 		},
 	}, nil
-}
-
-// isFront tells whether it is the API server that asks on behalf of a user: for the metrics API, and for nothing else.
-func isFront(c tls.ConnectionState) bool {
-	return c.PeerCertificates[0].Subject.CommonName == pki.FrontName
 }
 
 // handler is what a kubelet serves, as far as it is served here.
@@ -123,15 +114,7 @@ func (s *server) handler() http.Handler {
 	}
 	mux.Handle("/portForward/{namespace}/{pod}", answer(s.portForward))
 	mux.Handle("/portForward/{namespace}/{pod}/{uid}", answer(s.portForward))
-	measurements := metrics.Handler(s.client)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.TLS != nil && isFront(*r.TLS):
-			measurements.ServeHTTP(w, r)
-		default:
-			mux.ServeHTTP(w, r)
-		}
-	})
+	return mux
 }
 
 // refusal is an error with the status that a kubelet answers with.

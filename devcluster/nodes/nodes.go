@@ -100,6 +100,7 @@ func node(i int) *corev1.Node {
 				"topology.kubernetes.io/region":    "eu-central-1",
 				"topology.kubernetes.io/zone":      "eu-central-1" + zone,
 			},
+			Annotations: map[string]string{"metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource"},
 		},
 		Spec: corev1.NodeSpec{
 			PodCIDR: cidr, PodCIDRs: []string{cidr},

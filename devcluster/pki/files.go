@@ -21,9 +21,6 @@ const (
 // Masters is the group that may do everything.
 const Masters = "system:masters"
 
-// FrontName is the name of the API server's face to aggregated APIs.
-const FrontName = "front-proxy-client"
-
 // ServiceIP is the address of the Service "kubernetes", the first of the service range.
 const ServiceIP = "10.96.0.1"
 
@@ -73,7 +70,7 @@ func makeSet() (map[string]Pair, error) {
 			"kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
 		}}},
 		{Client, ca, Leaf{Name: "devcluster-apiserver", Groups: []string{Masters}}},
-		{FrontProxy, front, Leaf{Name: FrontName}},
+		{FrontProxy, front, Leaf{Name: "front-proxy-client"}},
 	}
 	for _, l := range leaves {
 		if set[l.name], err = l.by.Issue(l.leaf); err != nil {
