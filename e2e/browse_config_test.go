@@ -126,10 +126,10 @@ func TestInReadOnlyModeOnlyHarmlessCommandsRun(t *testing.T) {
 		home := configured(t, `readonly: true
 commands:
   - {name: harm, key: ctrl+t, command: [touch, `+out+`-harm]}
-  - {name: look, key: ctrl+y, command: [touch, `+out+`-look], harmless: true}
+  - {name: look, key: ctrl+x, command: [touch, `+out+`-look], harmless: true}
 `)
 		s := Start(t, size, inNamespace(t, ns), Home(home)).SeeMatch(`^web-0 +1/1 +Running`).Press("ctrl+t").See("refused in read-only mode")
-		s.Press("ctrl+y")
+		s.Press("ctrl+x")
 		s.wait("see the end of it", func(sc tty.Screen) bool { return !sc.Alt && sc.Has("enter goes back") })
 		s.Press("enter").See("look is done")
 		if _, err := os.Stat(out + "-harm"); err == nil {
