@@ -93,7 +93,13 @@ func (v *Values) set(lines []valueLine) {
 	for i, l := range lines {
 		texts[i] = l.text
 	}
-	v.pager.SetLines(texts, func(i int) string { return lines[i].paint(v.s.Theme) })
+	t := v.s.Theme
+	v.pager.SetLines(texts, func(i int) string {
+		if lines[i].head {
+			return t.Heading.Render(lines[i].text)
+		}
+		return t.Tone(lines[i].tone).Render(lines[i].text)
+	})
 }
 
 // Captures says whether a search is being typed.
