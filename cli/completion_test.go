@@ -127,6 +127,10 @@ func TestTheServersNamesAreCompleted(t *testing.T) {
 		{"po -n sh", "shop shop-test"},
 		{"po shop x", ""},
 		{"po -l app", ""},
+		{"logs we", "web-0 web-1"},
+		{"logs wh/", "wh/front wh/rear"},
+		{"logs -n kube-system d", "dns-0"},
+		{"logs web-0 w", ""},
 	} {
 		args := strings.Fields(c.typed)
 		got, directive := completes(t, args...)

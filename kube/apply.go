@@ -152,8 +152,8 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 		k.evict(ctx, now, tell)
 		return
 	}
-	for try := 0; ; try++ {
-		version := ""
+	version := ""
+	for try := 0; try <= conflicts; try++ {
 		if c.Verb == Patch {
 			live, err := k.live(ctx, c)
 			if err == nil {
@@ -166,26 +166,26 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 				now.Err = err
 				return
 			}
+			if live.GetResourceVersion() == version {
+				return // nothing has moved: it is the change itself that is refused
+			}
 			version = live.GetResourceVersion()
 		}
 		answer, err := k.send(ctx, c, version, false)
-		now.Warnings = answer.warnings
-		now.after = answer.object
-		if err != nil && c.Version == "" && version != "" && try < conflicts && collided(err) {
-			continue
+		now.Warnings, now.after, now.Err = answer.warnings, answer.object, err
+		if version == "" || !collided(err) {
+			break
 		}
-		if err != nil {
-			now.Err = err
-			k.settle(ctx, now)
-		}
-		return
 	}
+	now.Err = k.another(ctx, c, now.Err)
+	k.settle(ctx, now)
 }
 
 // collided tells that the version of an object was no longer the one sent with the write: a Conflict, or a JSON patch
-// whose test failed (apiserver/pkg/endpoints/handlers/patch.go answers 422).
+// whose test failed.
 func collided(err error) bool {
-	return apierrors.IsConflict(err) || apierrors.IsInvalid(err) && containsTest(err)
+	var m *misfit
+	return apierrors.IsConflict(err) || errors.As(err, &m)
 }
 
 // sameEssence tells whether two versions of an object differ in nothing but status.

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -35,7 +36,7 @@ type Change struct {
 	// it the object may have got another status since the review, but nothing else.
 	Version string
 
-	Propagation metav1.DeletionPropagation // of a Delete: "" leaves it to the server
+	Propagation metav1.DeletionPropagation // of a Delete: "" is Background, as kubectl has it
 	Grace       *int64                     // seconds a pod has to end; nil: its own
 
 	// Patience is how long an Evict asks again while a budget refuses it, and then waits for the pod to be gone; 0 asks once.
@@ -124,8 +125,8 @@ func (c Change) deletion(dry bool) *metav1.DeleteOptions {
 	o.APIVersion, o.Kind = "v1", "DeleteOptions"
 	uid := c.Ref.UID
 	o.Preconditions = &metav1.Preconditions{UID: &uid}
-	if c.Propagation != "" {
-		p := c.Propagation
+	if c.Verb == Delete { // the server's own choice would leave a Job's pods behind (registry/batch/job/strategy.go)
+		p := cmp.Or(c.Propagation, metav1.DeletePropagationBackground)
 		o.PropagationPolicy = &p
 	}
 	if dry {

@@ -300,13 +300,26 @@ func TestARequestAsksInTheServersWords(t *testing.T) {
 	n.write("a/app", "x")
 	l := takeLogs(t, n.join(t, options{}), LogQuery{Pods: []Ref{{Namespace: "shop", Name: "a"}}, Options: logs.Options{Since: 90 * time.Second, Tail: 5, Follow: true}})
 	l.has("a/app: x")
+	n.change(func() { n.cuts = 1 })
 	n.write("a/app", "y")
+	for again := false; !again; time.Sleep(10 * time.Millisecond) {
+		n.klock.Lock()
+		again = len(n.asked) > 2
+		n.klock.Unlock()
+	}
+	n.change(func() { n.cuts = 0 })
 	l.has("a/app: y")
 	n.klock.Lock()
 	defer n.klock.Unlock()
-	if !strings.Contains(n.asked[0], "sinceSeconds=91&tailLines=5&timestamps=true") || strings.Contains(n.asked[0], "follow") ||
-		!strings.Contains(n.asked[1], "follow=true&sinceTime=20") || strings.Contains(n.asked[1], "tailLines") {
-		t.Errorf("%q", n.asked)
+	for i, want := range []string{
+		"container=app&sinceSeconds=91&tailLines=1&timestamps=true", "container=app&follow=true&sinceSeconds=91&tailLines=5&timestamps=true", "container=app&follow=true&sinceTime=20",
+	} {
+		if !strings.HasPrefix(n.asked[i], "a/app?"+want) {
+			t.Errorf("question %d is %s, want %s", i, n.asked[i], want)
+		}
+	}
+	if last := n.asked[len(n.asked)-1]; !strings.Contains(last, "sinceTime=") || strings.Contains(last, "tailLines") {
+		t.Errorf("taken up again by %s", last)
 	}
 }
 

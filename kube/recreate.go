@@ -2,15 +2,15 @@ package kube
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -43,10 +43,12 @@ func (k *Cluster) undelete(ctx context.Context, p Past) ([]Change, error) {
 		out.Stage = len(first)
 		return append(first, out), err
 	case "services":
-		out := create()
-		if r := k.rehearse(ctx, out); addressTaken(r.Err) {
+		taken := k.addressTaken(ctx, o)
+		if taken {
 			dropAddresses(o)
-			out = create()
+		}
+		out := create()
+		if taken {
 			out.Notes = append(out.Notes, "another Service has its address or port by now: it gets new ones")
 		}
 		return []Change{out}, nil
@@ -150,16 +152,42 @@ func (k *Cluster) release(ctx context.Context, c Change, claim *unstructured.Uns
 	return []Change{out}, nil
 }
 
-// addressTaken tells that a Service asks for an address, or a port of the nodes, that another one has by now
-// (registry/core/service/storage/alloc.go names the fields).
-func addressTaken(err error) bool {
-	var status apierrors.APIStatus
-	if !apierrors.IsInvalid(err) || !errors.As(err, &status) || status.Status().Details == nil {
+// addressTaken asks whether another Service has one of its addresses, or of its ports of the nodes, by now. A rehearsal does
+// not find out (registry/core/service/ipallocator, portallocator). Who may not list all Services is not told beforehand.
+func (k *Cluster) addressTaken(ctx context.Context, was *unstructured.Unstructured) bool {
+	var mine corev1.Service
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(was.Object, &mine) != nil {
 		return false
 	}
-	return slices.ContainsFunc(status.Status().Details.Causes, func(c metav1.StatusCause) bool {
-		return strings.HasPrefix(c.Field, "spec.clusterIP") || strings.HasSuffix(c.Field, "odePort")
+	ctx, cancel := k.unary(ctx)
+	defer cancel()
+	all, err := k.typed.CoreV1().Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return false
+	}
+	wanted := heldBy(&mine)
+	return slices.ContainsFunc(all.Items, func(s corev1.Service) bool {
+		return slices.ContainsFunc(heldBy(&s), func(x string) bool { return slices.Contains(wanted, x) })
 	})
+}
+
+// heldBy is what a Service has that no other one can have.
+func heldBy(s *corev1.Service) (out []string) {
+	for _, ip := range append(s.Spec.ClusterIPs, s.Spec.ClusterIP) {
+		if ip != "" && ip != corev1.ClusterIPNone {
+			out = append(out, ip)
+		}
+	}
+	ports := []int32{s.Spec.HealthCheckNodePort}
+	for _, p := range s.Spec.Ports {
+		ports = append(ports, p.NodePort)
+	}
+	for _, p := range ports {
+		if p != 0 {
+			out = append(out, strconv.Itoa(int(p)))
+		}
+	}
+	return out
 }
 
 // dropAddresses lets the cluster choose a Service's addresses and ports.

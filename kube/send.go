@@ -3,15 +3,18 @@ package kube
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/client-go/rest"
 )
@@ -44,8 +47,18 @@ func (k *Cluster) send(ctx context.Context, c Change, version string, dry bool) 
 	if dry {
 		r = r.Param("dryRun", metav1.DryRunAll)
 	}
-	raw, err := r.DoRaw(ctx)
+	raw, err := r.MaxRetries(0).DoRaw(ctx) // client-go would repeat what a failing server may have carried out
+	for tries := 0; turnedAway(err) && tries < mostTries; tries++ {
+		delay, _ := apierrors.SuggestsClientDelay(err)
+		if !sleep(ctx, time.Duration(delay)*time.Second) {
+			break
+		}
+		raw, err = r.DoRaw(ctx)
+	}
 	out := sent{warnings: heard.all()}
+	if err != nil && c.Type == types.JSONPatchType && unexplained(err) {
+		return out, fmt.Errorf("%s: %w", c, &misfit{c.object(), err})
+	}
 	if err != nil {
 		return out, fmt.Errorf("%s: %w", c, err)
 	}
@@ -55,8 +68,46 @@ func (k *Cluster) send(ctx context.Context, c Change, version string, dry bool) 
 	}
 	if o.GetKind() != "Status" {
 		out.object = o
+		return out, nil
+	}
+	status := &metav1.Status{}
+	if err := utiljson.Unmarshal(raw, status); err != nil {
+		return out, fmt.Errorf("%s: the answer cannot be read: %w", c, err)
+	}
+	if status.Status == metav1.StatusFailure { // with 201: a pod with two budgets (registry/core/pod/storage/eviction.go)
+		return out, fmt.Errorf("%s: %w", c, apierrors.FromObject(status))
 	}
 	return out, nil
+}
+
+// mostTries is how often a request that an overloaded server turned away is sent again.
+const mostTries = 10
+
+// turnedAway tells that a server has not begun with a request because it has too many, and says when to come again. What a
+// budget refuses is refused, and not turned away.
+func turnedAway(err error) bool {
+	_, delay := apierrors.SuggestsClientDelay(err)
+	return delay && apierrors.IsTooManyRequests(err) && !apierrors.HasStatusCause(err, policyv1.DisruptionBudgetCause)
+}
+
+// misfit says that a JSON patch cannot be applied to the object as it is: a test in it fails, or a path leads nowhere.
+type misfit struct {
+	object string
+	err    error
+}
+
+func (e *misfit) Error() string { return "the change does not fit " + e.object + " as it is now" }
+func (e *misfit) Unwrap() error { return e.err }
+
+// unexplained tells the 422 without a reason with which a server answers to a JSON patch that does not fit
+// (apiserver/pkg/endpoints/handlers/patch.go), from those that say what is invalid.
+func unexplained(err error) bool {
+	var status apierrors.APIStatus
+	if !apierrors.IsInvalid(err) || !errors.As(err, &status) {
+		return false
+	}
+	d := status.Status().Details
+	return d == nil || d.Kind == "" && len(d.Causes) == 0
 }
 
 // shape is the request of a change, guarded by UID.
@@ -144,6 +195,18 @@ func replaced(err error, c Change, now *unstructured.Unstructured) error {
 		return &ChangedError{c.object()}
 	}
 	return err
+}
+
+// another looks whether a conflict is about another object of the same name.
+func (k *Cluster) another(ctx context.Context, c Change, err error) error {
+	if !apierrors.IsConflict(err) {
+		return err
+	}
+	live, e := k.live(ctx, c)
+	if e != nil {
+		return err
+	}
+	return replaced(err, c, live)
 }
 
 // rehearsalRefused tells an admission webhook that cannot be asked what it would do (it has side effects) from a change

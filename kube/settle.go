@@ -4,55 +4,77 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"net"
+	"net/http"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// settlePatience is how long the outcome of a write whose answer was lost is looked for.
-const settlePatience = 20 * time.Second
+// How long the outcome of a write whose answer was lost is looked for, and how long an object must have stayed as it was
+// before it is believed that nothing comes any more: what the server has received it may still be at work on.
+const (
+	settlePatience = 20 * time.Second
+	settleCalm     = 3 * time.Second
+)
 
-// settle finds out what has become of a write that the server may have carried out before it was lost. Nothing is sent
-// again: the object is looked at.
+// settle finds out what has become of a write that the server may have carried out before it was lost, or failed. Nothing is
+// sent again: the object is looked at.
 func (k *Cluster) settle(ctx context.Context, now *Result) {
 	if !lost(now.Err) {
 		return
 	}
 	cause := now.Err
+	said := code(cause) != 0 // the server itself, or somebody before it, has answered
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settlePatience)
 	defer cancel()
-	var b backoff
-	b.most = time.Second
-	for ctx.Err() == nil && k.ctx.Err() == nil {
+	b := backoff{most: time.Second}
+	var calm time.Time
+	for ctx.Err() == nil && k.ctx.Err() == nil && (now.Verb != Create || now.Sub == "") {
 		live, err := k.live(ctx, now.Change)
 		if err != nil && !IsGone(err) {
 			b.wait(ctx, k.nudges())
 			continue
 		}
-		var done bool
-		switch now.Verb {
-		case Delete, Evict:
-			done = err != nil || live.GetUID() != now.Ref.UID || live.GetDeletionTimestamp() != nil
-		case Create:
-			done = err == nil
-		default:
-			done = err == nil && live.GetUID() == now.Ref.UID && now.result != nil && sameEssence(expected(*now), live)
-		}
-		if done {
-			now.Err, now.after = nil, live
-			now.Warnings = append(now.Warnings, "the server was lost before it answered; looked up since: it was done")
+		if now.done(live, err) {
+			now.Err, now.after = nil, nil
+			if live != nil && (now.Verb == Create || live.GetUID() == now.Ref.UID) {
+				now.after = live
+			}
+			now.Warnings = append(now.Warnings, "no answer, or no good one, has come; looked up since: it was done")
 			return
 		}
 		if now.Verb == Patch && (err != nil || !sameEssence(live, now.live)) {
 			break // it is neither what it was nor what it was to be
 		}
-		now.Err = fmt.Errorf("%s: not done: the server was lost before it was carried out: %w", now.Change, cause)
+		if calm.IsZero() {
+			calm = time.Now()
+		}
+		if !final5xx(cause) && time.Since(calm) < settleCalm {
+			b.wait(ctx, nil)
+			continue
+		}
+		if !said {
+			now.Err = fmt.Errorf("%s: not done: the server was lost before it was carried out: %w", now.Change, cause)
+		}
 		return
 	}
 	now.Unsure = true
 	now.Err = fmt.Errorf("%s: it is not known whether it was done, for the server was lost: %w", now.Change, cause)
+}
+
+// done tells from the object as it is, or from why it cannot be read, whether a write was carried out.
+func (r *Result) done(live *unstructured.Unstructured, err error) bool {
+	switch r.Verb {
+	case Delete, Evict:
+		return err != nil || live.GetUID() != r.Ref.UID || live.GetDeletionTimestamp() != nil
+	case Create:
+		return err == nil && slices.ContainsFunc(live.GetManagedFields(), func(f metav1.ManagedFieldsEntry) bool { return f.Manager == fieldManager })
+	}
+	return err == nil && live.GetUID() == r.Ref.UID && r.result != nil && sameEssence(expected(*r), live)
 }
 
 // expected is the object as the rehearsal said it would be.
@@ -65,15 +87,23 @@ func expected(r Result) *unstructured.Unstructured {
 
 // lost tells an error after which nobody knows whether the server has acted.
 func lost(err error) bool {
-	if errors.Is(err, ErrReadOnly) || errors.Is(err, errDoor) {
+	var op *net.OpError
+	switch {
+	case errors.Is(err, ErrReadOnly), errors.Is(err, errDoor):
 		return false
+	case errors.As(err, &op) && op.Op == "dial":
+		return false // there was nobody to send it to
 	}
-	return IsNetwork(err) || errors.Is(err, context.Canceled) || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err)
+	return IsNetwork(err) || errors.Is(err, context.Canceled) || code(err) >= http.StatusInternalServerError
 }
 
-// containsTest tells a JSON patch's failed test from other things that are invalid.
-func containsTest(err error) bool {
-	return strings.Contains(err.Error(), "testing path") || strings.Contains(err.Error(), "test failed")
+// final5xx tells a failure by which the server has ended with a request: what it has not done by then it does not do.
+func final5xx(err error) bool {
+	switch code(err) {
+	case http.StatusInternalServerError, http.StatusServiceUnavailable:
+		return !apierrors.IsServerTimeout(err)
+	}
+	return false
 }
 
 // evictEvery is how often an eviction that a budget refuses is tried again, as kubectl drain does.
@@ -83,6 +113,17 @@ const evictEvery = 5 * time.Second
 func (k *Cluster) evict(ctx context.Context, now *Result, tell func()) {
 	c := now.Change
 	until := time.Now().Add(c.Patience)
+	// The server looks at the UID only after it has taken the eviction off the budget: here it is looked at before.
+	switch live, err := k.live(ctx, c); {
+	case IsGone(err):
+		return
+	case err != nil:
+		now.Err = err
+		return
+	case live.GetUID() != c.Ref.UID:
+		now.Err = &ReplacedError{c.object()}
+		return
+	}
 	for {
 		answer, err := k.send(ctx, c, "", false)
 		now.Warnings = answer.warnings
@@ -98,7 +139,7 @@ func (k *Cluster) evict(ctx context.Context, now *Result, tell func()) {
 			}
 			continue
 		case err != nil:
-			now.Err = err
+			now.Err = k.another(ctx, c, err)
 			k.settle(ctx, now)
 			return
 		}

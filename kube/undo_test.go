@@ -296,3 +296,28 @@ func TestAReviewKnowsWhatWillNotComeBack(t *testing.T) {
 		}
 	}
 }
+
+func TestAServiceWhoseAddressIsTakenAsksForAnotherOne(t *testing.T) {
+	services, _ := Find(Builtin(), "services")
+	past := Past{Context: "test", Change: Deleted(services, Ref{Namespace: "shop", Name: "x", UID: "u2"}, Deletion{}),
+		Before: wholeThing(t, `{metadata: {name: x}, spec: {clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], healthCheckNodePort: 30001, ports: [{port: 80, nodePort: 30080}]}}`)}
+	for name, c := range map[string]struct {
+		other string
+		taken bool
+	}{
+		"the address":         {`{clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1]}`, true},
+		"the port":            {`{clusterIP: 10.0.0.2, ports: [{port: 80, nodePort: 30080}]}`, true},
+		"the port for checks": {`{clusterIP: 10.0.0.2, healthCheckNodePort: 30001}`, true},
+		"nothing":             {`{clusterIP: 10.0.0.2, ports: [{port: 80, nodePort: 30081}]}`, false},
+		"none at all":         {`{clusterIP: None, ports: [{port: 80}]}`, false},
+	} {
+		k := worldOf(t, map[string]string{"/api/v1/services": `{kind: ServiceList, apiVersion: v1, items: [{metadata: {name: other}, spec: ` + c.other + `}]}`})
+		plan, err := k.Undo(t.Context(), past)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dropped := string(plan[0].Body) == `{"metadata":{"name":"x"},"spec":{"ports":[{"port":80}]}}`; dropped != c.taken || len(plan[0].Notes) > 0 != c.taken {
+			t.Errorf("%s is taken: %s %v", name, plan[0].Body, plan[0].Notes)
+		}
+	}
+}

@@ -17,6 +17,7 @@ type Kind struct {
 	Aliases  []string      // other words for it
 	Resource kube.Resource // where its objects come from
 	Open     Opener        // where they come from when it is not the API server (contexts)
+	Empty    string        // what its list says when there is nothing; "" names the kind and the place
 	Mixed    bool          // its rows are objects of several kinds, each with the keys of its own (Item.Of); they have no marks
 
 	// Columns are the columns without NAMESPACE; nil: they come with the data (the server's Table form).

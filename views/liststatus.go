@@ -87,6 +87,8 @@ func (v *List) emptiness() string {
 		return fmt.Sprintf("no %s with labels %s %s", v.kind.Name, v.scope.Labels, where)
 	case v.pic.total == 0 && v.scope.Fields != "":
 		return fmt.Sprintf("no %s with %s %s", v.kind.Name, v.scope.Fields, where)
+	case v.pic.total == 0 && v.kind.Empty != "":
+		return v.kind.Empty
 	case v.pic.total == 0:
 		return fmt.Sprintf("no %s %s", v.kind.Name, where)
 	case v.look.unhealthy && v.look.filter.Empty():

@@ -25,7 +25,7 @@ const (
 // one. The list is saved and copied as any other, as Markdown too.
 func Transcript() Kind {
 	return Kind{
-		Name: transcriptName,
+		Name: transcriptName, Empty: "nothing has been written to a cluster yet",
 		Open: func(s *Session, _ Scope, _ int) Feed { return followWrites(s.Journal, everyWrite) },
 		Columns: []ui.Column{
 			{Name: "TIME (UTC)"}, {Name: "ACTION"}, {Name: "RESULT"}, {Name: "CONTEXT"}, {Name: "USER"}, {Name: "NAMESPACE"}, {Name: "OBJECT"},

@@ -16,10 +16,10 @@ import (
 // like any other write.
 func Undo() Kind {
 	return Kind{
-		Name: undoName,
+		Name: undoName, Empty: "nothing was changed that could be taken back",
 		Open: func(s *Session, _ Scope, _ int) Feed { return followWrites(s.Journal, changedSomething) },
 		Columns: []ui.Column{
-			{Name: "TIME (UTC)"}, {Name: "UNDO"}, {Name: "ACTION"}, {Name: "RESULT"}, {Name: "NAMESPACE"}, {Name: "OBJECT"}, {Name: "WHY NOT"},
+			{Name: "TIME (UTC)"}, {Name: "UNDO"}, {Name: "ACTION"}, {Name: "RESULT"}, {Name: "WHY NOT"}, {Name: "NAMESPACE"}, {Name: "OBJECT"},
 			{Name: "CONTEXT"}, {Name: "USER", Wide: true},
 		},
 		Rows: func(o kube.Object) []ui.Row {
@@ -31,7 +31,7 @@ func Undo() Kind {
 			if w.Why != "" {
 				can = ui.Cell{Text: "no", Tone: themes.Muted}
 			}
-			return w.row(w.when(), can, w.cell(w.Title), w.outcome(), w.cell(w.Namespace), w.cell(w.Entry.Object()), w.cell(w.Why), w.cell(w.Context), w.cell(w.User))
+			return w.row(w.when(), can, w.cell(w.Title), w.outcome(), w.cell(w.Why), w.cell(w.Namespace), w.cell(w.Entry.Object()), w.cell(w.Context), w.cell(w.User))
 		},
 		Enter: func(s *Session, it *Item) ui.Step {
 			if s.front != nil {

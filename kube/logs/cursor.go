@@ -15,6 +15,8 @@ type cursor struct {
 	now    []uint64 // hashes of the lines of that second
 	before []uint64 // and of the one before
 	newest int64    // nanoseconds
+	last   uint64   // the hash of the line delivered last
+	run    int      // how often it came in a row
 }
 
 func newCursor() cursor { return cursor{seed: maphash.MakeSeed()} }
@@ -23,6 +25,10 @@ func (c *cursor) hash(line []byte) uint64 { return maphash.Bytes(c.seed, line) }
 
 // note records a delivered line.
 func (c *cursor) note(hash uint64, nanos int64) {
+	if hash != c.last {
+		c.last, c.run = hash, 0
+	}
+	c.run++
 	if nanos == 0 {
 		return // before anything with a time: beginning again begins at the beginning
 	}

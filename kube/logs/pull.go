@@ -26,11 +26,7 @@ func (r *reader) ask(q Request) Request {
 	case o.Since > 0:
 		q.Since = o.Since + time.Since(r.s.began)
 	}
-	switch {
-	case r.caught:
-	case o.Tail == NoLines:
-		q.Tail = 1 // the last of the old lines is what new ones are told by
-	default:
+	if q.Tail == 0 && !r.caught && o.Tail > 0 {
 		q.Tail = o.Tail
 	}
 	return q
@@ -46,7 +42,8 @@ func (r *reader) pull(c *Container, q Request) (fresh int, rest raw, err error) 
 		now := r.s.status(r.src)
 		r.guard.watch(&now)
 	}
-	a := answer{r: r, c: c, known: r.cur.known(), doubt: !q.Previous && (r.own > 0 || r.broken), first: true}
+	known := r.cur.known()
+	a := answer{r: r, c: c, known: known, again: known != nil, doubt: !q.Previous && (r.own > 0 || r.broken), first: true}
 	rest, err = a.read(ctx, q)
 	r.broken = r.broken || err != nil || q.Follow
 	if r.guard.close() && err != nil && r.s.ctx.Err() == nil {
@@ -60,6 +57,8 @@ type answer struct {
 	r       *reader
 	c       *Container
 	known   map[uint64]int // lines that were delivered before, and how often
+	again   bool           // it was read before, or a part of it
+	met     bool           // one of the lines that are known has come
 	doubt   bool           // the line before was cut, so its first line has to be a known one
 	first   bool           // no line was read yet
 	skipped bool           // the line was left out whose next piece comes
@@ -118,6 +117,9 @@ func (a *answer) split() error {
 		}
 	}
 	r.s.push(r.src, out)
+	if r.caught {
+		r.give(Live, "", nil)
+	}
 	return nil
 }
 
@@ -140,20 +142,26 @@ func (a *answer) take(line *raw) (bool, error) {
 	case first && bytes.HasPrefix(line.whole, lost):
 		r.mark(Trouble, "", string(scrub.Log(nil, line.text)), 0)
 		return false, nil
-	case first && len(a.known) > 0: // the end of a line that began before where the server was asked to begin
+	case first && a.again: // the end of a line that began before where the server was asked to begin
 		a.skipped = line.more
 		return false, nil
 	default:
 		line.nanos = r.last
 	}
 	line.hash = r.cur.hash(line.whole)
+	if !r.caught && (line.hash == r.horizon.hash || line.nanos > r.horizon.nanos && r.horizon.nanos > 0) {
+		r.caught = true
+	}
 	if n := a.known[line.hash]; n > 0 {
-		if a.doubt = false; n == 1 {
+		if a.met, a.doubt = true, false; n == 1 {
 			delete(a.known, line.hash)
 		} else {
 			a.known[line.hash] = n - 1
 		}
 		return false, nil
+	}
+	if a.again && line.stamped && (line.nanos < r.begin || line.nanos == r.begin && !a.met) {
+		return false, nil // from before what was wanted: the server begins with a whole second
 	}
 	if a.doubt {
 		a.doubt = false
@@ -172,15 +180,19 @@ func (r *reader) deliver(out *chunk, line raw) {
 	if line.hash == 0 {
 		line.hash = r.cur.hash(line.whole)
 	}
+	switch limited := r.s.opts.Tail > 0 || r.s.opts.Since > 0; {
+	case r.cur.run == 0 && limited && !r.late:
+		r.begin = line.nanos
+	case line.nanos < r.begin: // the node's clock was set back
+		r.begin = line.nanos
+	}
 	r.cur.note(line.hash, line.nanos)
 	r.own++
 	r.tries = 0
 	if len(r.said) > 0 {
 		clear(r.said)
 	}
-	if !r.swallow {
-		out.add(Record{Source: r.src.ID, More: line.more, Nanos: line.nanos}, func(to []byte) []byte { return scrub.Log(to, line.text) })
-	}
+	out.add(Record{Source: r.src.ID, More: line.more, Nanos: line.nanos}, func(to []byte) []byte { return scrub.Log(to, line.text) })
 }
 
 // look asks the server how the container is; errTurned if it has restarted or is gone.

@@ -20,7 +20,8 @@ type reader struct {
 	broken   bool     // a stream of it has ended before it did
 	own      int      // lines that were read of it
 	complete bool     // its log has been read to its end
-	swallow  bool     // lines are old, and only new ones are wanted
+	horizon  horizon  // the last line of what was written before, while that is read
+	begin    int64    // the time of the first line that was wanted; 0 if all are
 	last     int64    // the time of the line before
 	tries    int      // in a row, in vain
 	said     map[string]bool
@@ -116,52 +117,77 @@ func (r *reader) step(c *Container) (done bool, err error) {
 }
 
 // read reads the current instance as far as it goes.
-func (r *reader) read(c *Container) (err error) {
+func (r *reader) read(c *Container) error {
+	o := &r.s.opts
 	r.instance, r.reading = c.Instance, true
 	r.caught = r.caught || r.late
-	r.swallow = !r.caught && r.s.opts.Tail == NoLines
-	defer func() { r.swallow = false }()
-	switch {
-	case c.Stage == Over || !r.s.opts.Follow:
-		err = r.drain(c, false)
-		r.complete = err == nil
-		r.caught = r.caught || r.complete
-	case !r.caught:
-		_, _, err = r.pull(c, Request{})
-		r.caught = err == nil
-	default:
-		var n int
-		if n, _, err = r.pull(c, Request{Follow: true}); err == nil {
-			// The container has ended, which its status will tell any moment, or the line between API server and node was cut.
-			if r.tries++; n > 0 {
-				r.tries = 0
-			}
-			r.wait(spacing(r.tries, slowest))
+	if !r.caught && r.horizon == (horizon{}) && (o.Tail == NoLines || o.Follow && c.Stage == Running) {
+		if err := r.sight(c); err != nil {
+			return err
 		}
 	}
+	if c.Stage == Over || !o.Follow {
+		err := r.drain(c, false)
+		r.complete = err == nil
+		r.caught = r.caught || r.complete
+		return err
+	}
+	n, _, err := r.pull(c, Request{Follow: true})
+	if err == nil {
+		// The container has ended, which its status will tell any moment, or the line between API server and node was cut.
+		if r.tries++; n > 0 {
+			r.tries = 0
+		}
+		r.wait(spacing(r.tries, slowest))
+	}
 	return err
+}
+
+// sight finds where what was written before ends.
+func (r *reader) sight(c *Container) error {
+	end, err := r.glimpse(c, Request{Tail: 1})
+	if err == nil && len(end.hashes) == 0 { // it may have been cut, and an answer that was looks like an empty log
+		end, err = r.glimpse(c, Request{Tail: 1})
+	}
+	if err != nil {
+		return err
+	}
+	n := len(end.hashes)
+	switch {
+	case n == 0: // nothing was
+		r.caught = true
+	case r.s.opts.Tail == NoLines: // and nothing of it is wanted
+		r.cur.note(end.hashes[n-1], end.nanos)
+		r.caught, r.own, r.begin = true, 1, end.nanos
+	default:
+		r.horizon = horizon{end.hashes[n-1], end.nanos}
+	}
+	return nil
 }
 
 // drainMost is how often a log is read again to see that it was read to its end.
 const drainMost = 5
 
-// drain reads what there is to its end: until an answer has nothing new, or what is new is younger than the question. An
-// answer that just ends may have been cut between the API server and the node, and nothing in it says so.
+// drain reads what there is to its end: until the end is what was read last, or what was read is younger than the question.
+// An answer that just ends may have been cut between the API server and the node, and nothing in it says so.
 func (r *reader) drain(c *Container, previous bool) error {
 	began := time.Now().UnixNano()
-	half := "" // the unfinished line at the end of the answer before
 	for round := 1; ; round++ {
 		// A node that follows the log of an instance that is over ends when it has it all, and it may still be writing.
 		n, rest, err := r.pull(c, Request{Previous: previous, Follow: r.s.opts.Follow && !previous})
 		if err != nil {
 			return err
 		}
-		if same := string(rest.whole) == half; !same && round < drainMost {
-			half = string(rest.whole) // cut there, or written so? The next answer tells
-			continue
+		whole := round == drainMost || r.cur.newest >= began && len(rest.whole) == 0 || n == 0 && round > 1 && len(rest.whole) == 0
+		if !whole {
+			end, err := r.glimpse(c, Request{Previous: previous, Tail: r.cur.run + 1})
+			if err != nil {
+				return err
+			}
+			whole = end.after(&r.cur, rest.whole)
 		}
-		if n == 0 || r.cur.newest >= began || round == drainMost {
-			if len(rest.whole) > 0 && !r.swallow { // the container has ended in the middle of a line
+		if whole {
+			if len(rest.whole) > 0 { // the container has ended in the middle of a line
 				out := r.s.chunk()
 				r.deliver(out, rest)
 				r.s.push(r.src, out)

@@ -376,6 +376,67 @@ func TestTailSinceAndFromLeaveOutWhatIsOld(t *testing.T) {
 	})
 }
 
+func TestWhatIsOlderThanWantedDoesNotComeWhenALogIsTakenUpAgain(t *testing.T) {
+	for _, o := range []Options{{Tail: 3}, {Tail: NoLines}, {Since: 35 * time.Millisecond}, {Tail: 100}} {
+		t.Run(fmt.Sprintf("%+v", o), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNode(t)
+				a := n.add("a")
+				r := n.start(a)
+				time.Sleep(5500 * time.Millisecond)
+				for i := range 10 {
+					time.Sleep(10 * time.Millisecond)
+					n.write(r, fmt.Sprint("a: ", i), "same")
+				}
+				n.tell()
+				o.Follow = true
+				k := open(t, n, o)
+				k.more(10 * time.Millisecond)
+				for i := 10; i < 20; i++ {
+					n.write(r, fmt.Sprint("a: ", i), "same")
+					k.more(time.Millisecond)
+					if i%3 == 0 {
+						n.change(func() { n.cuts = 1 })
+						k.more(10 * time.Millisecond)
+						n.change(func() { n.cuts = 0 })
+						k.more(10 * time.Second)
+					}
+				}
+				k.more(10 * time.Second)
+				old := map[Options]int{{Tail: 3}: 3, {Tail: NoLines}: 0, {Since: 35 * time.Millisecond}: 8, {Tail: 100}: 20}
+				o.Follow = false
+				var want []string
+				for _, l := range r.lines[20-old[o]:] {
+					want = append(want, "a: "+l.text)
+				}
+				k.want(want...)
+			})
+		})
+	}
+}
+
+func TestHistoryIsReadOnceAndItsEndLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNode(t)
+		a := n.add("a")
+		r := n.start(a)
+		for i := range 10_000 {
+			n.write(r, fmt.Sprintf("%0100d", i))
+		}
+		n.tell()
+		time.Sleep(time.Minute)
+		for _, o := range []Options{{}, {Follow: true}} {
+			n.change(func() { n.sent = 0 })
+			k := open(t, n, o)
+			k.more(10 * time.Second)
+			if size := 10_000 * (len(r.lines[0].text) + 32); len(k.lines) < 10_000 || n.sent > size+1<<10 {
+				t.Errorf("%+v: %d lines, %d bytes for %d", o, len(k.lines), n.sent, size)
+			}
+			k.s.Close()
+		}
+	})
+}
+
 func TestALineIsDeliveredWhenItsEndHasComeAndNotBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNode(t)
