@@ -165,8 +165,9 @@ func TestNothingOfASecretIsEverOnTheDisk(t *testing.T) {
 		t.Error("it is still kept")
 	}
 	record(t, j, kube.Entry{Change: patch, Before: before}, kube.Result{}, after)
-	if s := j.States(all(t, j)); s[0].Why != expired || len(j.secrets) != 0 {
-		t.Errorf("%+v", s[0])
+	record(t, j, kube.Entry{Change: create}, kube.Result{}, after)
+	if s := j.States(all(t, j)); s[1].Why != expired || s[0].Why != "" || len(j.secrets) != 0 {
+		t.Errorf("%+v", s[:2])
 	}
 }
 
@@ -281,6 +282,17 @@ func TestAnUndoMarksWhatItTookBackAndARedoTakesTheMarkAway(t *testing.T) {
 	record(t, j, redo, kube.Result{}, nil)
 	if s = j.States(all(t, j)); s[3].Undone || s[3].Why != "" || !s[1].Undone || s[0].Why != "" {
 		t.Errorf("after a redo: %+v", s)
+	}
+}
+
+func TestWhatWasCreatedIsKnownByTheNameAndTheUIDItGot(t *testing.T) {
+	j := New(t.TempDir(), Usual())
+	defer j.Close()
+	record(t, j, kube.Entry{Change: kube.Created(deployments, kube.Ref{Namespace: "shop"}, nil)}, kube.Result{}, thing(`{"metadata":{"name":"web-x7z","uid":"u1"},"spec":{"a":1}}`))
+	e := all(t, j)[0]
+	p, err := j.Past(e.ID)
+	if e.Name != "web-x7z" || e.UID != "u1" || err != nil || p.After.GetUID() != "u1" || p.After.GetName() != "web-x7z" || p.After.Object["spec"] != nil {
+		t.Errorf("%+v %+v %v", e, p, err)
 	}
 }
 

@@ -53,7 +53,7 @@ const memoryLimit = 16 << 20
 // save keeps the object as it is before the write.
 func (t *trace) save() error {
 	c := t.e.Change
-	if c.Keep != "" || t.j.Forgets(c.Resource) != "" {
+	if c.Keep != "" || c.Verb != kube.Create && t.j.Forgets(c.Resource) != "" { // of what is created only its UID is kept
 		return nil
 	}
 	b := before{Version: format, ID: t.id, Context: t.e.Context, Server: t.e.Server,

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -65,9 +66,7 @@ func (e Entry) Object() string {
 // join is the entry with what the line of its end adds.
 func (e Entry) join(end Entry) Entry {
 	e.Ended, e.Result, e.Error, e.Warnings = end.Ended, end.Result, end.Error, end.Warnings
-	if e.UID == "" {
-		e.UID = end.UID // of what was created
-	}
+	e.UID, e.Name = cmp.Or(e.UID, end.UID), cmp.Or(e.Name, end.Name)
 	return e
 }
 
@@ -102,8 +101,8 @@ func (t *trace) closing(r kube.Result, after *unstructured.Unstructured) Entry {
 	for _, w := range r.Warnings[:min(len(r.Warnings), warnings)] {
 		e.Warnings = append(e.Warnings, t.text(w))
 	}
-	if after != nil && t.e.Change.Ref.UID == "" {
-		e.UID = after.GetUID()
+	if after != nil && t.e.Change.Ref.UID == "" { // it was created, perhaps under a name the server has made
+		e.UID, e.Name = after.GetUID(), after.GetName()
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (k *Cluster) uncreate(ctx context.Context, p Past) ([]Change, error) {
 	if p.After == nil || p.After.GetUID() == "" {
 		return nil, final(c, "it is not known which object it has made")
 	}
-	c.Ref.UID = p.After.GetUID()
+	c.Ref.UID, c.Ref.Name = p.After.GetUID(), cmp.Or(c.Ref.Name, p.After.GetName())
 	if _, err := k.present(ctx, c); err != nil {
 		return nil, err
 	}
