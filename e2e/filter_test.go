@@ -60,8 +60,9 @@ func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
 				s.Filter("web-0").See("1/4").Gone("web-1")
 				s.Press("/").Type(" " + bad).See("✗")
 				s.Never("api-0 ", 300*time.Millisecond)
+				mark := s.Bytes()
 				s.Press("enter").Never("api-0 ", 300*time.Millisecond)
-				s.SeeMatch(`^✗ .+`)
+				s.Writes(mark, `✗ `) // a note goes after a while: on a busy machine before it is looked for
 				s.Press("esc").See("1/4").Gone("web-1").Press("esc").See("api-0")
 			})
 		})

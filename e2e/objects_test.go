@@ -204,6 +204,16 @@ func (c *cluster) Get(apiVersion, kind, ns, name string) *unstructured.Unstructu
 	return o
 }
 
+// list reads the objects of a kind with some labels.
+func (c *cluster) list(apiVersion, kind, ns, labels string) []unstructured.Unstructured {
+	c.t.Helper()
+	list, err := c.resource(apiVersion, kind, ns).List(context.Background(), metav1.ListOptions{LabelSelector: labels})
+	if err != nil {
+		c.t.Fatalf("list %s: %v", kind, err)
+	}
+	return list.Items
+}
+
 // Await waits until the cluster says so.
 func (c *cluster) Await(what string, ok func() bool) {
 	c.t.Helper()

@@ -368,6 +368,6 @@ func TestATranscriptOfTenThousandWritesOpensAtOnceAndIsReadWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Start(t, Home(home), Args("namespaces")).See("namespaces", "connected")
-	s.Command("transcript").See("scale deployment web-09999", " 10000 ").Press("G").See("scale deployment web-00000")
+	s.Command("transcript").See("scale deployment web-09999", "10000").Press("G").See("scale deployment web-00000")
 	s.Press("g").Filter("web-04711").See("1/10000", "scale deployment web-04711")
 }
