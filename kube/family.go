@@ -132,7 +132,7 @@ func controller(owners []metav1.OwnerReference) *metav1.OwnerReference {
 func (k *Cluster) ownersOf(ctx context.Context, res Resource, ref Ref) ([]metav1.OwnerReference, error) {
 	ctx, cancel := k.unary(ctx)
 	defer cancel()
-	raw, err := request(k.raw, res, ref.Namespace).Name(ref.Name).SetHeader("Accept", asMeta).DoRaw(ctx)
+	raw, err := bodyOf(request(k.raw, res, ref.Namespace).Name(ref.Name).SetHeader("Accept", asMeta).Do(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("get %s: %w", noun(res, ref), err)
 	}

@@ -134,9 +134,9 @@ func (s *scene) metadata(kind Resource, namespace string, limit int64) lot {
 	sh, err := ask(s, fmt.Sprintf("metadata %s %s %d", kind.GVR(), namespace, limit), func() (lot, error) {
 		sh := lot{}
 		err := s.request(func() error {
-			raw, err := request(s.k.door, kind, namespace).
+			raw, err := bodyOf(request(s.k.door, kind, namespace).
 				SpecificallyVersionedParams(&metav1.ListOptions{Limit: limit}, scheme.ParameterCodec, optionsVersion).
-				SetHeader("Accept", accept).DoRaw(s.ctx)
+				SetHeader("Accept", accept).Do(s.ctx))
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,7 @@ func (k *Cluster) Object(ctx context.Context, res Resource, ref Ref) (*unstructu
 func (k *Cluster) Replicas(ctx context.Context, res Resource, ref Ref) (int, error) {
 	ctx, cancel := k.unary(ctx)
 	defer cancel()
-	raw, err := request(k.door, res, ref.Namespace).Name(ref.Name).SubResource("scale").DoRaw(ctx)
+	raw, err := bodyOf(request(k.door, res, ref.Namespace).Name(ref.Name).SubResource("scale").Do(ctx))
 	if err != nil {
 		return 0, fmt.Errorf("read the scale of %s: %w", noun(res, ref), err)
 	}

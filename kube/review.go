@@ -135,8 +135,9 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 	}
 	if r.Err == nil && r.Blind == "" && (c.Verb == Patch || c.Verb == Create) {
 		r.result = answer.object
-		r.Diff = r.compare()
-		r.Same = c.Verb == Patch && r.Diff == ""
+		var compared bool
+		r.Diff, compared = r.compare()
+		r.Same = c.Verb == Patch && compared && r.Diff == ""
 	}
 	if r.Err == nil && r.Keep == "" {
 		r.Keep = k.keep(ctx, c, r.live)
@@ -163,26 +164,26 @@ func budget(err error) string {
 }
 
 // compare is the difference between the object as it is and as it would be. A subresource answers with an object of its
-// own, so what it changes is told by the title alone.
-func (r *Reviewed) compare() string {
+// own: where that cannot be seen in the object, nothing is compared and what it changes is told by the title alone.
+func (r *Reviewed) compare() (diff string, compared bool) {
 	before := &unstructured.Unstructured{Object: map[string]any{}}
 	if r.live != nil {
 		before = r.live
 	}
 	after := r.result
 	if after == nil {
-		return ""
+		return "", false
 	}
 	if r.Sub != "" && r.Verb == Patch {
 		if after = inPlace(before, after, r.Change); after == nil {
-			return ""
+			return "", false
 		}
 	}
 	a, b := before, after
 	if !r.Clear {
 		a, b = covered(r.Resource, before, after)
 	}
-	return Diff("now", plainText(a), "then", plainText(b))
+	return Diff("now", plainText(a), "then", plainText(b)), true
 }
 
 // inPlace is the object with what its scale subresource would make of it, nil for other subresources that answer with
@@ -191,13 +192,16 @@ func inPlace(before, after *unstructured.Unstructured, c Change) *unstructured.U
 	if after.GroupVersionKind() == before.GroupVersionKind() {
 		return after
 	}
-	if n, ok, err := unstructured.NestedInt64(after.Object, "spec", "replicas"); c.Sub == "scale" && ok && err == nil {
-		o := before.DeepCopy()
-		if unstructured.SetNestedField(o.Object, n, "spec", "replicas") == nil {
-			return o
-		}
+	n, _, err := unstructured.NestedInt64(after.Object, "spec", "replicas") // none are left out (autoscaling/v1 ScaleSpec)
+	_, there, _ := unstructured.NestedInt64(before.Object, "spec", "replicas")
+	if c.Sub != "scale" || after.GetKind() != "Scale" || err != nil || !there { // a custom resource may keep its number elsewhere
+		return nil
 	}
-	return nil
+	o := before.DeepCopy()
+	if unstructured.SetNestedField(o.Object, n, "spec", "replicas") != nil {
+		return nil
+	}
+	return o
 }
 
 // Diff is the unified difference of two texts, with three lines around each change; "" when they are the same.

@@ -86,7 +86,7 @@ func (k *Cluster) Revisions(ctx context.Context, res Resource, ref Ref) ([]Revis
 func (k *Cluster) objects(ctx context.Context, res Resource, namespace string) ([]unstructured.Unstructured, error) {
 	var out []unstructured.Unstructured
 	for next := ""; ; {
-		raw, err := request(k.door, res, namespace).Param("limit", strconv.Itoa(chunk)).Param("continue", next).SetHeader("Accept", asIs).DoRaw(listPace().in(ctx))
+		raw, err := bodyOf(request(k.door, res, namespace).Param("limit", strconv.Itoa(chunk)).Param("continue", next).SetHeader("Accept", asIs).Do(listPace().in(ctx)))
 		if err != nil {
 			return nil, err
 		}

@@ -47,13 +47,13 @@ func (k *Cluster) send(ctx context.Context, c Change, version string, dry bool) 
 	if dry {
 		r = r.Param("dryRun", metav1.DryRunAll)
 	}
-	raw, err := r.MaxRetries(0).DoRaw(ctx) // client-go would repeat what a failing server may have carried out
+	raw, err := bodyOf(r.MaxRetries(0).Do(ctx)) // client-go would repeat what a failing server may have carried out
 	for tries := 0; turnedAway(err) && tries < mostTries; tries++ {
 		delay, _ := apierrors.SuggestsClientDelay(err)
 		if !sleep(ctx, time.Duration(delay)*time.Second) {
 			break
 		}
-		raw, err = r.DoRaw(ctx)
+		raw, err = bodyOf(r.Do(ctx))
 	}
 	out := sent{warnings: heard.all()}
 	if err != nil && c.Type == types.JSONPatchType && unexplained(err) {
@@ -78,6 +78,14 @@ func (k *Cluster) send(ctx context.Context, c Change, version string, dry bool) 
 		return out, fmt.Errorf("%s: %w", c, apierrors.FromObject(status))
 	}
 	return out, nil
+}
+
+// bodyOf is the body of an answer, or the error with the reason the server gives in it, which Raw alone leaves unread.
+func bodyOf(r rest.Result) ([]byte, error) {
+	if err := r.Error(); err != nil {
+		return nil, err
+	}
+	return r.Raw()
 }
 
 // mostTries is how often a request that an overloaded server turned away is sent again.
@@ -161,7 +169,7 @@ func subs(name string) []string {
 func (k *Cluster) live(ctx context.Context, c Change) (*unstructured.Unstructured, error) {
 	ctx, cancel := k.unary(ctx)
 	defer cancel()
-	raw, err := request(k.door, c.Resource, c.Ref.Namespace).Name(c.Ref.Name).SetHeader("Accept", asIs).DoRaw(ctx)
+	raw, err := bodyOf(request(k.door, c.Resource, c.Ref.Namespace).Name(c.Ref.Name).SetHeader("Accept", asIs).Do(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("get %s: %w", c.object(), err)
 	}
