@@ -400,3 +400,32 @@ func (l *late) Next(ctx context.Context, seen uint64) (kube.List, error) {
 	<-l.ready
 	return kube.List{Version: 1, Synced: true}, nil
 }
+
+func TestRevisionsAreReadAgainOnceTheControllerHasSeenWhatIsAskedFor(t *testing.T) {
+	versions := &script{lists: make(chan kube.List, 1)}
+	var reads int64
+	tell := &teller{joined: combined(func(lists []kube.List, version uint64) story {
+		return storyFrom(builtin("deployments"), kube.Ref{}, append(lists, kube.List{Synced: true}), version)
+	}, versions)}
+	tell.revisions = func(context.Context) ([]kube.Revision, error) {
+		reads++
+		return []kube.Revision{{Number: reads}}, nil
+	}
+	defer tell.Close()
+	for i, c := range []struct {
+		object string
+		read   int64
+	}{
+		{"{generation: 1}, status: {observedGeneration: 1}", 1},
+		{"{generation: 1}, status: {observedGeneration: 1, replicas: 2}", 1},
+		{"{generation: 2}, status: {observedGeneration: 1}", 2},
+		{"{generation: 2}, status: {observedGeneration: 2}", 3},
+	} {
+		o := parse(t, "{apiVersion: apps/v1, kind: Deployment, metadata: "+c.object+"}")
+		versions.lists <- kube.List{Version: uint64(i + 1), Synced: true, Objects: []kube.Object{&wholeObject{o, kube.Doc{Object: o}}}}
+		st, err := tell.Next(t.Context(), uint64(i))
+		if err != nil || len(st.revisions) != 1 || st.revisions[0].Number != c.read {
+			t.Fatalf("%s: %+v, err %v; want the revisions of read %d", c.object, st.revisions, err, c.read)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -34,13 +35,22 @@ const storyPatience = 500 * time.Millisecond
 //	Document (the object) --+
 //	Watch (events) ---------+--> Next: the story of what is there now
 //	Watch (pods, ...) ------+               |
-//	                                        +-- the revisions, read when the object asks for something else than before
+//	                                        +-- the revisions, read when the object asks for something else, and when
+//	                                            its controller has seen that: only then has it made the new one
 type teller struct {
 	*joined[story]
 	revisions func(context.Context) ([]kube.Revision, error) // nil: it has none, or nobody asks for them
 	kept      []kube.Revision
 	keptErr   error
-	of        int64 // the generation they belong to
+	of        posture // what they belong to
+}
+
+// posture says which revision an object asks for, and whether its controller has seen that and made it.
+type posture struct{ generation, observed int64 }
+
+func postureOf(o *unstructured.Unstructured) posture {
+	observed, _, _ := unstructured.NestedInt64(o.Object, "status", "observedGeneration") // a mistyped one is as good as none
+	return posture{o.GetGeneration(), observed}
 }
 
 // tellOf begins to follow an object and what stands around it.
@@ -72,17 +82,17 @@ func (t *teller) Next(ctx context.Context, seen uint64) (story, error) {
 		next, late := t.joined.Next(patient, st.version)
 		cancel()
 		if late != nil {
-			if err = ctx.Err(); err == nil && patient.Err() == nil {
-				err = late // closed
+			if ctx.Err() != nil || errors.Is(late, kube.ErrClosed) {
+				err = late
 			}
 			break
 		}
 		st = next
 	}
 	if err == nil && t.revisions != nil && st.object != nil {
-		if g := st.object.GetGeneration(); t.of != g || t.keptErr != nil {
+		if now := postureOf(st.object); t.of != now || t.keptErr != nil {
 			t.kept, t.keptErr = t.revisions(ctx)
-			t.of = g
+			t.of = now
 		}
 		st.revisions = t.kept
 		if t.keptErr != nil {
