@@ -2,6 +2,8 @@ package views
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"kdeck/kube"
@@ -20,6 +22,7 @@ type joined[T any] struct {
 	lists   []kube.List
 	asking  []bool
 	version uint64
+	broken  any // what a part has panicked with
 }
 
 // join makes one feed of several; combine makes one list of the parts' latest, in their order, and leaves Version to join.
@@ -45,6 +48,10 @@ func (j *joined[T]) Next(ctx context.Context, seen uint64) (T, error) {
 	for {
 		j.ask()
 		j.mu.Lock()
+		if j.broken != nil {
+			defer j.mu.Unlock()
+			panic(j.broken) // in the goroutine of who asks, which has a barrier
+		}
 		if j.version > seen {
 			made := j.combine(j.lists, j.version)
 			j.mu.Unlock()
@@ -76,6 +83,14 @@ func (j *joined[T]) ask() {
 
 // wait takes one answer of one part.
 func (j *joined[T]) wait(i int, part Feed, seen uint64) {
+	defer func() {
+		if v := recover(); v != nil {
+			j.mu.Lock()
+			j.broken = fmt.Sprintf("%v\n%s", v, debug.Stack())
+			j.mu.Unlock()
+			j.tell()
+		}
+	}()
 	list, err := part.Next(j.ctx, seen)
 	if err != nil { // only at the end
 		return
@@ -84,6 +99,10 @@ func (j *joined[T]) wait(i int, part Feed, seen uint64) {
 	j.lists[i], j.asking[i] = list, false
 	j.version++
 	j.mu.Unlock()
+	j.tell()
+}
+
+func (j *joined[T]) tell() {
 	select {
 	case j.news <- struct{}{}:
 	default:
