@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("BE_KDECK") != "" {
 		os.Exit(Main("test", os.Args[1:]))
 	}
+	if where := os.Getenv(panicIn); where != "" {
+		os.Exit(faulty(where))
+	}
 	os.Exit(m.Run())
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 )
 
 // run opens the screen on what the command asks for and stays until the user leaves.
-func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, o screenFlags) error {
+func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, o screenFlags, more ...kube.Option) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return &failure{exitUsage, errors.New("needs a terminal: standard input and output must both be one")}
 	}
@@ -44,6 +45,7 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	trust := config.NewTrust(state, o.trustExec)
 	crashes := make(chan ui.Note, 8)
 	options := []kube.Option{kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes))}
+	options = append(options, more...)
 	var record *journal.Journal
 	if state != "" { // where nothing can be recorded, nothing is written
 		record = journal.New(config.JournalDir(state), journal.Usual())
@@ -123,12 +125,13 @@ func report(crashes chan<- ui.Note) func(any, []byte) {
 }
 
 // quiet sends what client-go logs and what libraries and credential plugins print to a file: nothing may be written to the
-// terminal while the screen is up. It must come before any client is made, for plugins keep the standard error of that
+// terminal while the screen is up. A crash that no barrier holds is told there too. It must come before any client is made, for plugins keep the standard error of that
 // moment. What it returns undoes it.
 func quiet(log *os.File) func() {
 	klog.LogToStderr(false)
 	klog.SetOutput(log)
 	stderr := os.Stderr
 	os.Stderr = log
+	_ = debug.SetCrashOutput(log, debug.CrashOptions{}) // without it the terminal has it alone
 	return func() { os.Stderr = stderr }
 }
