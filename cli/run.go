@@ -67,9 +67,8 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	settings, problems := loadSettings(ctx)
-	settings.Over = append(append(settings.Over, m.overrides()...), o.overrides(settings.File)...)
+	settings.Over = append(append(settings.Over, m.overrides(settings.File)...), o.overrides(settings.File)...)
 	theme := themes.Pick(true, false)
-	theme.ASCII = m.ascii
 	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
@@ -80,7 +79,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	palette := views.NewPalette(s)
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
-		ASCII: m.ascii || s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: m.noMouse || !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
+		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
 	})
 	palette.Messages = app.Messages
 	program := tea.NewProgram(app)
