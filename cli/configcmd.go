@@ -12,6 +12,7 @@ import (
 
 	"kdeck/config"
 	"kdeck/keymap"
+	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/views"
 )
@@ -145,7 +146,7 @@ func known() config.Known {
 			return apart(err)
 		},
 		Columns: columnsOf,
-		Path:    func(expression string) error { return jsonpath.New("column").Parse(expression) },
+		Path:    pathFor,
 		Line: func(line string) error {
 			_, err := views.ParseCommand(line)
 			return err
@@ -176,21 +177,40 @@ func apart(err error) []error {
 // columnsOf are the names of the columns of a kind with a view of its own, by any word for it; others have those that
 // the server says.
 func columnsOf(kind string) []string {
-	for _, k := range views.Kinds() {
-		if kind != k.Name && kind != k.Resource.Singular && !slices.Contains(k.Resource.Short, kind) && !slices.Contains(k.Aliases, kind) {
-			continue
-		}
-		if k.Columns == nil {
-			return nil
-		}
-		var names []string
-		if k.Resource.Namespaced {
-			names = append(names, "NAMESPACE")
-		}
-		for _, c := range k.Columns {
-			names = append(names, c.Name)
-		}
-		return names
+	k, ok := kindCalled(kind)
+	if !ok || k.Columns == nil {
+		return nil
+	}
+	var names []string
+	if k.Resource.Namespaced {
+		names = append(names, "NAMESPACE")
+	}
+	for _, c := range k.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// pathFor says what is wrong with a JSONPath expression for a column of a kind: it does not parse, or it asks for what no
+// list of that kind has.
+func pathFor(kind, expression string) error {
+	if err := jsonpath.New("column").Parse(expression); err != nil {
+		return err
+	}
+	if k, ok := kindCalled(kind); ok && k.Resource.Held() && kube.Beyond(expression) {
+		return fmt.Errorf("%s are listed without their values: only {.metadata...} is there", k.Name)
 	}
 	return nil
+}
+
+// kindCalled is the kind with a view of its own that any word for it means.
+func kindCalled(word string) (views.Kind, bool) {
+	kinds := views.Kinds()
+	i := slices.IndexFunc(kinds, func(k views.Kind) bool {
+		return word == k.Name || word == k.Resource.Singular || slices.Contains(k.Resource.Short, word) || slices.Contains(k.Aliases, word)
+	})
+	if i < 0 {
+		return views.Kind{}, false
+	}
+	return kinds[i], true
 }

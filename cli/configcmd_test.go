@@ -66,6 +66,8 @@ func TestConfigCheckFailsWithEachProblemOnALine(t *testing.T) {
 		{"a key that is taken", "keys: {unhealthy: '?'}\n", []string{"config.yaml:1:8: keys.unhealthy: key ?: unhealthy in table would hide help in global"}},
 		{"an unknown column", "columns: {po: [NMAE]}\n", []string{"config.yaml:1:16: columns.po[0]: po have no column NMAE (did you mean NAME?)"}},
 		{"a bad path", "columns: {pods: ['X={.a']}\n", []string{"config.yaml:1:18: columns.pods[0]: column X: unclosed action"}},
+		{"a path into what is not listed", "columns: {cm: [NAME, 'X=.data.x', 'L=.metadata.labels.x']}\n",
+			[]string{"config.yaml:1:22: columns.cm[1]: column X: configmaps are listed without their values: only {.metadata...} is there"}},
 		{"a bad line", "aliases: {a: pods --x}\n", []string{"config.yaml:1:14: aliases.a: unknown flag --x"}},
 		{"two problems", "them: dark\nmous: true\n", []string{"config.yaml:1:1: them", "config.yaml:2:1: mous"}},
 	}

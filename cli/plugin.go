@@ -31,7 +31,7 @@ func permit(conf *kube.Config, trust *config.Trust, in io.Reader, out io.Writer)
 	answer, err := bufio.NewReaderSize(in, 16).ReadString('\n') // a cooked terminal gives a line at a time: what is typed ahead stays
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "a", "always":
-		if err := trust.Always(p.Key, p.Line(), p.File); err != nil {
+		if err := trust.Always(p.Key, p.Command, p.File); err != nil {
 			fmt.Fprintf(out, "kdeck: allowed this time only, for it cannot be remembered: %v\n", err)
 		}
 		return nil

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("BE_KDECK") != "" {
 		os.Exit(Main("test", os.Args[1:]))
 	}
+	if where := os.Getenv(panicIn); where != "" {
+		os.Exit(faulty(where))
+	}
 	os.Exit(m.Run())
 }
 
@@ -114,7 +117,7 @@ func plugged(t *testing.T, server, script string) string {
 	}
 	return fmt.Sprintf(`{apiVersion: v1, kind: Config, current-context: prod, clusters: [{name: c, cluster: {server: %q}}],
 contexts: [{name: prod, context: {cluster: c, user: u}}],
-users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: %q, interactiveMode: IfAvailable,
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: %q, interactiveMode: IfAvailable, args: [--secret=whisper],
  env: [{name: PROFILE, value: hush}]}}}]}`, server, path)
 }
 
@@ -159,6 +162,12 @@ func TestWhatAKubeconfigRunsIsShownBeforeItsFirstRunAndCanBeRefused(t *testing.T
 		if strings.Contains(out.String(), "hush") {
 			t.Error("a value is shown")
 		}
+		_ = filepath.WalkDir(dir, func(file string, d os.DirEntry, err error) error {
+			if text, _ := os.ReadFile(file); strings.Contains(string(text), "hush") || strings.Contains(string(text), "whisper") {
+				t.Errorf("a value or an argument is kept: %s", text)
+			}
+			return err
+		})
 		out.Reset()
 		if err := permit(conf, config.NewTrust("", true), strings.NewReader(""), &out); err != nil || out.Len() > 0 {
 			t.Errorf("--trust-exec asks: %v %s", err, out.String())

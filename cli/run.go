@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 )
 
 // run opens the screen on what the command asks for and stays until the user leaves.
-func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, o screenFlags) error {
+func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, o screenFlags, more ...kube.Option) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return &failure{exitUsage, errors.New("needs a terminal: standard input and output must both be one")}
 	}
@@ -44,6 +45,7 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	trust := config.NewTrust(state, o.trustExec)
 	crashes := make(chan ui.Note, 8)
 	options := []kube.Option{kube.Version(version), kube.Log(func(line string) { klog.Info(line) }), kube.Crash(report(crashes))}
+	options = append(options, more...)
 	var record *journal.Journal
 	if state != "" { // where nothing can be recorded, nothing is written
 		record = journal.New(config.JournalDir(state), journal.Usual())
@@ -65,9 +67,8 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	settings, problems := loadSettings(ctx)
-	settings.Over = append(append(settings.Over, m.overrides()...), o.overrides(settings.File)...)
+	settings.Over = append(append(settings.Over, m.overrides(settings.File)...), o.overrides(settings.File)...)
 	theme := themes.Pick(true, false)
-	theme.ASCII = m.ascii
 	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
@@ -78,7 +79,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	palette := views.NewPalette(s)
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
-		ASCII: m.ascii || s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: m.noMouse || !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
+		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
 	})
 	palette.Messages = app.Messages
 	program := tea.NewProgram(app)
@@ -123,12 +124,13 @@ func report(crashes chan<- ui.Note) func(any, []byte) {
 }
 
 // quiet sends what client-go logs and what libraries and credential plugins print to a file: nothing may be written to the
-// terminal while the screen is up. It must come before any client is made, for plugins keep the standard error of that
+// terminal while the screen is up. A crash that no barrier holds is told there too. It must come before any client is made, for plugins keep the standard error of that
 // moment. What it returns undoes it.
 func quiet(log *os.File) func() {
 	klog.LogToStderr(false)
 	klog.SetOutput(log)
 	stderr := os.Stderr
 	os.Stderr = log
+	_ = debug.SetCrashOutput(log, debug.CrashOptions{}) // without it the terminal has it alone
 	return func() { os.Stderr = stderr }
 }

@@ -23,11 +23,8 @@ func (o screenFlags) overrides(c config.Config) (out []config.Override) {
 		on   bool
 		name string // of the flag and of the setting
 	}{{o.noSecretUndo, "no-secret-undo"}, {o.readOnly, "readonly"}} {
-		if !f.on {
-			continue
-		}
-		if over, err := c.Set(f.name, "true", "--"+f.name); err == nil { // a test sees to it that they are settings
-			out = append(out, over)
+		if f.on {
+			out = append(out, fixed(c, f.name, "true", "--"+f.name))
 		}
 	}
 	return out

@@ -28,3 +28,13 @@ func TestAFlagCountsMoreThanTheConfigurationFile(t *testing.T) {
 		t.Errorf("%v from %s", v.NoSecretUndo, v.Source("no-secret-undo"))
 	}
 }
+
+func TestWhatTheTerminalIsCountsMoreThanTheConfigurationFile(t *testing.T) {
+	file, _ := config.Load(filepath.Join(t.TempDir(), "config.yaml"), known())
+	if v := file.For("prod", manner{}.overrides(file)...); v.ASCII || !v.Mouse {
+		t.Errorf("of a usual one: ascii %v, mouse %v", v.ASCII, v.Mouse)
+	}
+	if v := file.For("prod", manner{ascii: true, noMouse: true, few: true}.overrides(file)...); !v.ASCII || v.Mouse || v.Theme != "ansi16" {
+		t.Errorf("of a poor one: ascii %v, mouse %v, theme %s", v.ASCII, v.Mouse, v.Theme)
+	}
+}

@@ -65,10 +65,25 @@ func here(o screenFlags) (manner, error) {
 	return m, err
 }
 
-// overrides are what the terminal says over the configuration file.
-func (m manner) overrides() []config.Override {
+// overrides are what the terminal, and the flags about it, say over the configuration file.
+func (m manner) overrides(c config.Config) (out []config.Override) {
 	if m.few {
-		return []config.Override{config.InPlaceOfAuto("ansi16", "the terminal's 16 colours")}
+		out = append(out, config.InPlaceOfAuto("ansi16", "the terminal's 16 colours"))
 	}
-	return nil
+	if m.ascii {
+		out = append(out, fixed(c, "ascii", "true", "the terminal, or --ascii"))
+	}
+	if m.noMouse {
+		out = append(out, fixed(c, "mouse", "false", "--no-mouse"))
+	}
+	return out
+}
+
+// fixed is an override of a setting that is known to exist.
+func fixed(c config.Config, name, value, source string) config.Override {
+	over, err := c.Set(name, value, source)
+	if err != nil {
+		panic(err) // a test sees to it that they are settings
+	}
+	return over
 }

@@ -49,7 +49,7 @@ func column() shape[Column] {
 		case err != nil:
 			return c, err
 		case c.Path != "" && r.known.Path != nil:
-			if err := r.known.Path(c.Path); err != nil {
+			if err := r.known.Path(r.name(), c.Path); err != nil {
 				return c, fmt.Errorf("column %s: %w", c.Name, err)
 			}
 		case c.Path == "" && r.known.Columns != nil:

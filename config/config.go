@@ -39,12 +39,12 @@ type Config struct {
 // Known is what other rooms know and the file is checked against. What is nil is not checked.
 // Its functions may be called from several goroutines.
 type Known struct {
-	Themes  []string                           // names of themes; nil: auto and the built-in ones
-	Actions []string                           // names that keys are bound to, for the schema
-	Keys    func(map[string][]string) []error  // what is wrong with these keys of actions
-	Columns func(kind string) (names []string) // the columns of a kind, nil when it is not known
-	Path    func(expression string) error      // what is wrong with a JSONPath expression
-	Line    func(command string) error         // what is wrong with the command line of an alias
+	Themes  []string                            // names of themes; nil: auto and the built-in ones
+	Actions []string                            // names that keys are bound to, for the schema
+	Keys    func(map[string][]string) []error   // what is wrong with these keys of actions
+	Columns func(kind string) (names []string)  // the columns of a kind, nil when it is not known
+	Path    func(kind, expression string) error // what is wrong with a JSONPath expression for a column of a kind
+	Line    func(command string) error          // what is wrong with the command line of an alias
 }
 
 // Expand replaces the first word of a command line by what it is an alias of, and again, but no alias twice: "po: po -A"

@@ -348,7 +348,10 @@ func TestOtherRoomsCheckWhatTheyKnow(t *testing.T) {
 			}
 			return nil
 		},
-		Path: func(e string) error {
+		Path: func(kind, e string) error {
+			if kind == "secrets" {
+				return errors.New("not of " + kind)
+			}
 			if strings.Count(e, "[") != strings.Count(e, "]") {
 				return errors.New("a [ lacks its ]")
 			}
@@ -370,6 +373,7 @@ func TestOtherRoomsCheckWhatTheyKnow(t *testing.T) {
 		{"columns of kinds nobody knows", "columns: {widgets: [SIZE]}\n", ""},
 		{"columns in small letters", "columns: {pods: [name]}\n", ""},
 		{"paths", "columns: {pods: [NAME, 'X=.a[0']}\n", "columns.pods[1]: column X: a [ lacks its ]"},
+		{"paths of a kind", "columns: {Secrets: [NAME, 'X=.a']}\n", "columns.secrets[1]: column X: not of secrets"},
 		{"lines", "aliases: {a: pods --x}\n", "aliases.a: unknown flag --x"},
 	}
 	for _, c := range cases {

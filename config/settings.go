@@ -24,7 +24,7 @@ func settings() []field[Values] {
 		set("keys", func(v *Values) *map[string][]string { return &v.Keys }, keys(), nil,
 			"Keys by action name; an empty list takes the action's keys away. ? shows the names."),
 		set("columns", func(v *Values) *map[string][]Column { return &v.Columns }, columns(), nil,
-			"Columns by kind, in this order. NAME is one of the kind's own, TITLE=JSONPATH one of yours.").byContext(),
+			"Columns by kind, in this order. NAME is one of the kind's own, TITLE=JSONPATH one of yours; of ConfigMaps and Secrets it sees the metadata only.").byContext(),
 		set("commands", func(v *Values) *[]Command { return &v.Commands }, commands(), nil,
 			"Programs of your own, run on the selection."),
 		group("logs", func(v *Values) *Logs { return &v.Logs }, logSettings(), "Log views."),

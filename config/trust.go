@@ -21,9 +21,9 @@ type trusted struct {
 	Plugins map[string]trustedPlugin `json:"plugins"`
 }
 
-// trustedPlugin is there for people who look into the file.
+// trustedPlugin is there for people who look into the file. Arguments may be secrets: they are in the key alone, a hash.
 type trustedPlugin struct {
-	Command string `json:"command"`
+	Program string `json:"program"`
 	File    string `json:"kubeconfig"`
 }
 
@@ -60,8 +60,8 @@ func (t *Trust) Once(key string) {
 	t.known[key] = true
 }
 
-// Always allows a plugin for good. The command and the kubeconfig are written beside it, for people.
-func (t *Trust) Always(key, command, kubeconfig string) error {
+// Always allows a plugin for good. The program, without its arguments, and the kubeconfig are written beside it, for people.
+func (t *Trust) Always(key, program, kubeconfig string) error {
 	t.Once(key)
 	if t.path == "" {
 		return nil
@@ -74,6 +74,6 @@ func (t *Trust) Always(key, command, kubeconfig string) error {
 		file.Plugins = map[string]trustedPlugin{}
 	}
 	file.Version = stateVersion
-	file.Plugins[key] = trustedPlugin{command, kubeconfig}
+	file.Plugins[key] = trustedPlugin{program, kubeconfig}
 	return writeState(t.path, file)
 }

@@ -79,3 +79,52 @@ func TestTheTreeHoldsRelativesOfAnyKind(t *testing.T) {
 	s.Press("X").See("tree of secret/hidden", "configmap/parent").Order("configmap/parent", "├─ pod/inside", "├─ service/front", "└─ secret/hidden").Selected("secret/hidden")
 	s.Never("sesame", 0)
 }
+
+func TestWhatChangedTellsWritersRevisionsAndEventsAndNeverASecret(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Apply(ns, household)
+		s := Start(t, size, inNamespace(t, ns), Args("deploy")).SeeMatch(`^shop +2/2`)
+		s.Press("T").See("deployments/shop changes", "Who wrote what", "spec.replicas: 2")
+		c.Patch("apps/v1", "Deployment", ns, "shop", "", `{"spec": {"template": {"spec": {"containers": [{"name": "main", "image": "img:2"}]}}}}`)
+		for _, line := range []string{"+++ revision 2", "+  - image: img:2", "-    image: img:1", "Normal ScalingReplicaSet: Scaled"} {
+			s.Press("/").Type(line).Press("enter").See("match 1/", line) // the text is live: what is not there yet is found when it comes
+		}
+		s.Press("y").See("deployments/shop yaml").Press("esc").See("deployments(" + ns + ")")
+		s.Command("secrets").See("password").Filter("password").Selected("password").Press("T").See("secrets/password changes", "data.word: *** 11 bytes").Gone("sesame", "c2VzYW1l")
+	})
+}
+
+func TestWhyTellsOfAnObjectInPlainWords(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: huge}, spec: {containers: [{name: main, image: img, resources: {requests: {cpu: "900"}}}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: sick}, spec: {schedulerName: nobody, containers: [{name: main, image: "img:1"}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: lonely}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [example.com/keep]}}`)
+		s := Start(t, size, inNamespace(t, ns)).See("huge", "sick").Filter("huge").Selected("huge").Press("I")
+		s.See("pods/huge why", "It fits on no node.", "Insufficient cpu").Press("esc").Press("esc").Filter("sick").Selected("sick").Press("I").See("It waits for a scheduler")
+		c.Patch("v1", "Pod", ns, "sick", "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img:1","imageID":"","ready":false,"restartCount":3,
+			"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled","finishedAt":"2026-11-23T10:00:00Z"}}}]}`)
+		s.See("It keeps ending", "too much memory (OOMKilled)", "sick: 3 restarts")
+		s.Command("svc").See("lonely").Press("I").See("services/lonely why", "No pod is behind it", "app=nobody")
+		c.Delete("v1", "ConfigMap", ns, "held")
+		s.Command("cm").See("held").Filter("held").Press("I").See("waits for who must clean up first: example.com/keep")
+		c.Patch("v1", "ConfigMap", ns, "held", "", `{"metadata":{"finalizers":null}}`)
+		s.See("deleted, this was the last version")
+	})
+}
+
+func TestWhyTellsOfAWorkloadByItsPods(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.Apply(ns, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {replicas: 2, selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}},
+  spec: {containers: [{name: main, image: img, resources: {requests: {cpu: "900"}}}]}}}}`)
+	s := Start(t, inNamespace(t, ns), Args("deploy")).SeeMatch(`^shop +0/2`)
+	s.Press("I").See("deployments/shop why", "2 of 2 pods fit on no node", "Insufficient cpu", "Available is False")
+}

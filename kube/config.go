@@ -21,6 +21,7 @@ import (
 type Config struct {
 	flags   *genericclioptions.ConfigFlags
 	current string
+	inPod   string // the namespace of the pod, of the context inCluster
 	files   []string
 	timeout time.Duration
 	options
@@ -104,6 +105,9 @@ func Load(flags *genericclioptions.ConfigFlags, opts ...Option) (*Config, error)
 	if len(raw.Contexts) == 0 && text(flags.APIServer) == "" {
 		if _, err := rest.InClusterConfig(); err == nil && explicit == "" {
 			c.current = inCluster
+			if b, err := os.ReadFile("/var/run/secrets/kubernetes.io/serviceaccount/namespace"); err == nil {
+				c.inPod = strings.TrimSpace(string(b))
+			}
 			return c, nil
 		}
 		return nil, noConfig(c.files)
@@ -173,9 +177,7 @@ func (c *Config) namespace(context string) string {
 		return x.Namespace
 	}
 	if context == inCluster {
-		if b, err := os.ReadFile("/var/run/secrets/kubernetes.io/serviceaccount/namespace"); err == nil {
-			return cmp.Or(strings.TrimSpace(string(b)), "default")
-		}
+		return cmp.Or(c.inPod, "default")
 	}
 	return "default"
 }

@@ -124,7 +124,7 @@ func (c *credential) keep(f *flight) {
 		c.held != nil && f.pass.cert != nil && !c.held.cert.Leaf.Equal(f.pass.cert.Leaf)
 	c.held, c.failed = f.pass, nil
 	if other {
-		go c.renewed()
+		c.spawn(c.renewed)
 	}
 }
 

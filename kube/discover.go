@@ -14,7 +14,15 @@ import (
 
 // kinds is a cluster's discovered kinds, asked for once.
 type kinds struct {
-	mu   sync.Mutex
+	mu     sync.Mutex
+	have   []Resource
+	err    error
+	asking *inquiry // the latest that has no answer yet
+}
+
+// inquiry is one question for all kinds. Who waits for its answer may give up waiting; the answer is kept all the same.
+type inquiry struct {
+	done chan struct{}
 	have []Resource
 	err  error
 }
@@ -25,26 +33,71 @@ type kinds struct {
 // partial answer is kept too, until Refresh.
 func (k *Cluster) Resources(ctx context.Context) ([]Resource, error) {
 	k.known.mu.Lock()
-	defer k.known.mu.Unlock()
 	if k.known.have != nil {
+		defer k.known.mu.Unlock()
 		return slices.Clone(k.known.have), k.known.err
 	}
-	return k.discover(ctx)
+	q := k.known.asking
+	if q == nil {
+		q = k.inquire()
+	}
+	k.known.mu.Unlock()
+	return q.wait(ctx)
 }
 
 // Refresh asks anew, as after a CRD was installed.
 func (k *Cluster) Refresh(ctx context.Context) ([]Resource, error) {
 	k.known.mu.Lock()
-	defer k.known.mu.Unlock()
-	return k.discover(ctx)
+	q := k.inquire() // an older one may not know of it
+	k.known.mu.Unlock()
+	return q.wait(ctx)
 }
 
-func (k *Cluster) discover(ctx context.Context) ([]Resource, error) {
-	ctx, cancel := k.unary(ctx)
+// inquire asks the server on behalf of all who wait; k.known.mu is held.
+func (k *Cluster) inquire() *inquiry {
+	q := &inquiry{done: make(chan struct{}), err: errors.New("discover kinds: internal error")} // what is told if it panics
+	k.known.asking = q
+	if !k.spawn(func() {
+		defer k.answer(q)
+		q.have, q.err = k.discover()
+	}) {
+		k.known.asking, q.err = nil, ErrClosed
+		close(q.done)
+	}
+	return q
+}
+
+// answer keeps what an inquiry has found, unless a newer one is under way, and tells all who wait.
+func (k *Cluster) answer(q *inquiry) {
+	k.known.mu.Lock()
+	defer k.known.mu.Unlock()
+	if k.known.asking == q {
+		k.known.asking = nil
+		if q.have != nil {
+			k.known.have, k.known.err = q.have, q.err
+		}
+	}
+	if q.have == nil {
+		q.have = k.known.have
+	}
+	close(q.done)
+}
+
+func (q *inquiry) wait(ctx context.Context) ([]Resource, error) {
+	select {
+	case <-q.done:
+		return slices.Clone(q.have), q.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (k *Cluster) discover() ([]Resource, error) {
+	ctx, cancel := k.unary(k.ctx)
 	defer cancel()
 	groups, lists, err := discovery.ServerGroupsAndResourcesWithContext(ctx, k.disco)
 	if len(lists) == 0 && err != nil {
-		return slices.Clone(k.known.have), fmt.Errorf("discover kinds: %w", err)
+		return nil, fmt.Errorf("discover kinds: %w", err)
 	}
 	k.health.good(k)
 	out := preferred(groups, lists)
@@ -57,8 +110,7 @@ func (k *Cluster) discover(ctx context.Context) ([]Resource, error) {
 		}
 		return strings.Compare(a.String(), b.String())
 	})
-	k.known.have, k.known.err = out, partial(err)
-	return slices.Clone(out), k.known.err
+	return out, partial(err)
 }
 
 // preferred are the kinds of each group in its preferred version, and those of other versions that it lacks

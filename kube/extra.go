@@ -61,15 +61,20 @@ func (p *pool) extend(o Object, whole any) {
 	if !ok || len(p.paths) == 0 {
 		return
 	}
+	*e.extras() = p.texts(whole)
+}
+
+// texts are what the paths find in an object.
+func (p *pool) texts(whole any) []string {
 	texts := make([]string, len(p.paths))
-	p.mu.Lock()
-	for i, j := range p.paths { // a JSONPath keeps its place while it runs: one at a time
+	p.mu.Lock() // a JSONPath keeps its place while it runs: one at a time
+	defer p.mu.Unlock()
+	for i, j := range p.paths {
 		if j != nil {
 			texts[i] = Clean(found(j, whole))
 		}
 	}
-	p.mu.Unlock()
-	*e.extras() = texts
+	return texts
 }
 
 // found is what a path finds in an object, as text; several results are joined by commas.

@@ -24,11 +24,12 @@ type pool struct {
 	paths   []*jsonpath.JSONPath // the user's own columns, nil where one does not parse
 	deep    bool                 // one of them reads more than metadata
 
-	look func(o Object, whole any) // sees every object beside what was made of it; nil: nobody does
+	barrier func(*error)              // deferred where client-go calls what uses the pool: see Cluster.barrier
+	look    func(o Object, whole any) // sees every object beside what was made of it; nil: nobody does
 }
 
 func newPool() *pool {
-	p := &pool{}
+	p := &pool{barrier: func(*error) {}}
 	p.reset()
 	return p
 }

@@ -49,8 +49,8 @@ func (r Resource) Has(sub string) bool { return slices.Contains(r.Subs, sub) }
 // secret tells whether the objects are Secrets, whose values are never kept.
 func (r Resource) secret() bool { return r.Group == "" && r.Name == "secrets" }
 
-// held tells whether the objects hold values of their own (Secrets, ConfigMaps): they are listed by their metadata alone.
-func (r Resource) held() bool {
+// Held tells whether the objects hold values of their own (Secrets, ConfigMaps): they are listed by their metadata alone.
+func (r Resource) Held() bool {
 	return r.Group == "" && (r.Name == "secrets" || r.Name == "configmaps")
 }
 

@@ -157,7 +157,7 @@ func (r *reversal) change(c Change) Change {
 		words = append(words, "--subresource="+c.Sub)
 	}
 	words = append(words, "--type=json", "-p", string(raw))
-	if c.Resource.held() || len(raw) > kubectlPatch { // no values of Secrets and ConfigMaps, and no page of text
+	if c.Resource.Held() || len(raw) > kubectlPatch { // no values of Secrets and ConfigMaps, and no page of text
 		words = []string{"edit", target(c.Resource, c.Ref)}
 	}
 	out.Kubectl = command(c.Ref, words...)

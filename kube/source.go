@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -178,7 +179,14 @@ func (s *typedSource[L, I, O]) watch(ctx context.Context, opts metav1.ListOption
 	if err != nil {
 		return nil, err
 	}
-	return watch.Filter(w, func(e watch.Event) (watch.Event, bool) {
+	return watch.Filter(w, func(e watch.Event) (out watch.Event, keep bool) {
+		var broken error
+		defer func() {
+			if broken != nil { // the reflector lists anew
+				out, keep = watch.Event{Type: watch.Error, Object: &apierrors.NewInternalError(broken).ErrStatus}, true
+			}
+		}()
+		defer s.pool.barrier(&broken)
 		// Anything that is no item is passed on as it is: it can only be an error's Status.
 		if in, ok := any(e.Object).(*I); ok {
 			if e.Type == watch.Bookmark {

@@ -59,7 +59,7 @@ func (s *tableSource) accept(watching bool) string {
 }
 
 // whole tells whether the objects beside the rows are read rather than their metadata alone.
-func (s *tableSource) whole() bool { return s.pool.whole() && !s.resource.held() }
+func (s *tableSource) whole() bool { return s.pool.whole() && !s.resource.Held() }
 
 func (s *tableSource) example() runtime.Object { return &Record{} }
 

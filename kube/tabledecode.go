@@ -273,7 +273,9 @@ type wireTable struct {
 	wireObject
 }
 
-func (d *rowDecoder) Decode() (watch.EventType, runtime.Object, error) {
+// Decode gives the next event; client-go calls it in a goroutine of its own.
+func (d *rowDecoder) Decode() (kind watch.EventType, o runtime.Object, err error) {
+	defer d.s.pool.barrier(&err)
 	for {
 		var e wireEvent
 		if err := d.dec.Decode(&e); err != nil {

@@ -68,7 +68,11 @@ func (k *Cluster) feed(q Query) (f *feed, fresh bool) {
 	return f, true
 }
 
-func (k *Cluster) source(q Query) source { return k.form(q, newPool().seek(q.Paths)) }
+func (k *Cluster) source(q Query) source {
+	p := newPool().seek(q.Paths)
+	p.barrier = k.barrier
+	return k.form(q, p)
+}
 
 // form picks the form a kind comes in: typed where kdeck has a struct of its own, else the server's Table.
 func (k *Cluster) form(q Query, p *pool) source {

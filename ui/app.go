@@ -83,6 +83,9 @@ type noteGone struct {
 	id  int
 }
 
+// Mouse is a message that has the App take the mouse, or leave it to the terminal.
+type Mouse bool
+
 const noteTime = 5 * time.Second
 
 // NewApp is an App showing its root view.
@@ -150,6 +153,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case Note:
 		a.say(msg, "")
+	case Mouse:
+		a.mouse, a.dirty = bool(msg), true
 	case tea.BackgroundColorMsg:
 		a.relight(msg.IsDark())
 		a.spread(msg)

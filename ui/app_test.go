@@ -423,3 +423,15 @@ func TestEveryScreenSizeIsFilledExactly(t *testing.T) {
 		}
 	}
 }
+
+func TestAMessageTurnsTheMouseOnAndOff(t *testing.T) {
+	th := dark()
+	a := NewApp(Options{Theme: th, Keys: keys(t), Root: &fake{title: "root"}, NoMouse: true})
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	for _, on := range []bool{true, false} {
+		a.Update(Mouse(on))
+		if got := a.View().MouseMode != tea.MouseModeNone; got != on {
+			t.Errorf("on %v, want %v", got, on)
+		}
+	}
+}

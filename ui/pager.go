@@ -34,15 +34,23 @@ func NewPager(t *themes.Theme, k *keymap.Map) *Pager {
 	return p
 }
 
-// SetLines replaces the text; the place in it and the search stay. Styled gives line i with SGR styles and the same
-// characters; nil shows the lines as they are.
+// SetLines replaces the text; the place in it and the search stay, and a match stood on stays on the screen, as does the
+// first one of a search that had none. Styled gives line i with SGR styles and the same characters; nil shows the lines
+// as they are.
 func (p *Pager) SetLines(plain []string, styled func(i int) string) {
 	p.plain, p.styled = make([]string, len(plain)), styled
 	for i, line := range plain {
 		p.plain[i] = tame(detab(line))
 	}
+	lost, seen, at := len(p.find.hits) == 0, p.seesHit(), p.find.at
 	p.refind()
 	p.clamp()
+	switch {
+	case lost:
+		p.seek(p.top)
+	case seen && p.find.at == at:
+		p.reach()
+	}
 }
 
 // SetText is SetLines for one string.

@@ -223,3 +223,27 @@ func TestTheWheelScrolls(t *testing.T) {
 	p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
 	expect(t, "first line", firstLine(p), "line 1")
 }
+
+func TestAMatchStaysOnTheScreenWhenALiveTextGrowsAboveItAndOneThatComesLateIsShown(t *testing.T) {
+	p := newPager(t, numbered(60), 40, 10)
+	p.Search("line 30")
+	p.SetLines(append(make([]string, 20), numbered(60)...), nil)
+	if got := ansi.Strip(p.Draw(40, 10)); !strings.Contains(got, "line 30") {
+		t.Errorf("after 20 lines above it the match is lost:\n%s", got)
+	}
+	p.Goto(0)
+	p.SetLines(numbered(70), nil)
+	if p.Top() != 0 {
+		t.Errorf("a match that was scrolled away brings the text back to it, to %d", p.Top())
+	}
+	p.Search("late")
+	p.SetLines(append(numbered(90), "it comes late"), nil)
+	if got := p.Draw(40, 10); !strings.Contains(ansi.Strip(got), "it comes late") {
+		t.Errorf("the first match is not shown:\n%s", got)
+	}
+	p.Goto(0)
+	p.SetLines(append(numbered(80), "it comes late"), nil)
+	if p.Top() != 0 {
+		t.Errorf("the text moves to %d", p.Top())
+	}
+}

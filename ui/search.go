@@ -129,7 +129,7 @@ func (p *Pager) reach() {
 		return
 	}
 	h := f.hits[f.at]
-	if h.line < p.top || h.line == p.top && p.sub > 0 || h.line >= p.top+p.shownLines() {
+	if !p.seesHit() {
 		p.top, p.sub = max(0, h.line-p.page()/3), 0
 		if p.wrap {
 			p.top = h.line
@@ -148,6 +148,16 @@ func (p *Pager) reach() {
 			p.left = 0
 		}
 	}
+}
+
+// seesHit says whether the line of the hit stood on is on the screen.
+func (p *Pager) seesHit() bool {
+	f := &p.find
+	if f.at >= len(f.hits) {
+		return false
+	}
+	line := f.hits[f.at].line
+	return line >= p.top && (line > p.top || p.sub == 0) && line < p.top+p.shownLines()
 }
 
 // on are the hits of one line, and the number of the first of them.

@@ -26,9 +26,10 @@ type Table struct {
 	chosen string // the column picked by hand, by name
 	marks  marks
 
-	w, h  int   // of the last Draw
-	order []int // columns shown now: indexes into cols
-	pins  int   // how many of them never scroll
+	w, h  int       // of the last Draw
+	now   time.Time // the same
+	order []int     // columns shown now: indexes into cols
+	pins  int       // how many of them never scroll
 }
 
 // NewTable is an empty table.

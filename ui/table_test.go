@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -373,5 +374,31 @@ func TestArrangeAllocatesNothingPerCell(t *testing.T) {
 	n := testing.AllocsPerRun(5, func() { Arrange(podColumns, rows, Order{Column: "CPU"}, day) })
 	if n > 20 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestColumnsGiveUpWhatNoRowOnTheScreenNeedsBeforeAnyIsCut(t *testing.T) {
+	cols := []Column{{Name: "NAME"}, {Name: "STATUS"}, {Name: "RESTARTS"}, {Name: "AGE", Age: true}}
+	var rows []Row
+	for i := range 40 {
+		status := "Running"
+		if i == 39 { // far below the screen
+			status = "CreateContainerConfigError"
+		}
+		rows = append(rows, Row{ID: strconv.Itoa(i), Cells: []Cell{{Text: fmt.Sprintf("web-7d9f8c6b5-%05d", i)}, {Text: status},
+			{Text: "3", Since: day.Add(-40 * time.Second)}, {Since: day.Add(-9 * time.Minute)}}})
+	}
+	tb := NewTable(mono())
+	tb.Set(cols, Arrange(cols, rows, Order{}, day))
+	for w, want := range map[int]string{80: "web-7d9f8c6b5-00000 Running 3 (40s ago) 9m0s", 56: "web-7d9f8c6b5-00000 Running 3 (40s ago) 9m0s",
+		46: "web-7d9f…5-00000 Running 3 (40s ago) 9m0s"} { // room for all, for what is on the screen, and for ages as they are now
+		lines := strings.Split(ansi.Strip(tb.Draw(w, 6, day)), "\n")
+		if got := strings.Join(strings.Fields(lines[1]), " "); got != want || strings.Contains(lines[0], "›") {
+			t.Errorf("at width %d\n%s\n%s", w, lines[0], lines[1])
+		}
+	}
+	tb.Do("bottom")
+	if got := ansi.Strip(tb.Draw(80, 6, day)); !strings.Contains(got, "CreateContainerConfigError  3 (40s ago)") {
+		t.Errorf("what is on the screen is not cut:\n%s", got)
 	}
 }

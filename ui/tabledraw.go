@@ -14,7 +14,7 @@ func (t *Table) Draw(w, h int, now time.Time) string {
 	if w <= 0 || h <= 0 {
 		return strings.Repeat("\n", max(0, h-1))
 	}
-	if t.w, t.h = w, h; t.page() > 0 {
+	if t.w, t.h, t.now = w, h, now; t.page() > 0 {
 		t.place(t.at)
 	}
 	fields := t.fit(w)

@@ -38,8 +38,9 @@ func (t *Table) choose() {
 	t.skip = max(0, min(t.skip, len(t.order)-t.pins-1))
 }
 
-// fit lays the columns out in w cells. When they do not all fit, long columns are capped first, then the pinned ones
-// shrink; what still does not fit is cut at the right edge and reached by scrolling.
+// fit lays the columns out in w cells. When they do not all fit, long columns are capped first, then all give up what no
+// row on the screen needs, then the pinned ones shrink, and at last ages get no more room than they take now. What still
+// does not fit is cut at the right edge and reached by scrolling.
 func (t *Table) fit(w int) []field {
 	fields := make([]field, 0, len(t.order))
 	x := t.gutter()
@@ -76,21 +77,54 @@ func (t *Table) plan(w int) []int {
 	}
 	long := max(20, w/4)
 	total = shrink(widths[t.pins:], total, w, func(int) int { return long })
-	shrink(widths[:t.pins], total, w, func(i int) int {
+	total = t.slacken(widths, total, w, func(c *Cell) int { return cellWidth(c, t.now) })
+	total = shrink(widths[:t.pins], total, w, func(i int) int {
 		if i < t.pins-1 {
 			return max(minSpace, min(w/5, 16))
 		}
 		return max(min(minName, w/2), w*3/10)
 	})
+	t.slacken(widths, total, w, func(c *Cell) int { return cells(t.cellText(c, t.now)) })
 	return widths
 }
 
-// natural is the width a column would like to have.
-func (t *Table) natural(col int) int {
+// slacken takes from the columns what no row on the screen needs; it returns the total. What it leaves changes while rows
+// scroll by, so it is done only where something would be cut.
+func (t *Table) slacken(widths []int, total, w int, width func(*Cell) int) int {
+	if total <= w || t.page() <= 0 {
+		return total
+	}
+	need := t.seen(width)
+	return shrink(widths, total, w, func(i int) int { return need[i] })
+}
+
+// seen is the width each shown column needs for its head and the rows on the screen.
+func (t *Table) seen(width func(*Cell) int) []int {
+	need := make([]int, len(t.order))
+	rows := t.sheet.Rows[min(t.top, len(t.sheet.Rows)):min(t.top+t.page(), len(t.sheet.Rows))]
+	for i, col := range t.order {
+		need[i] = t.headWidth(col)
+		for r := range rows {
+			if col < len(rows[r].Cells) {
+				need[i] = max(need[i], width(&rows[r].Cells[col]))
+			}
+		}
+	}
+	return need
+}
+
+// headWidth is the width of a column's head.
+func (t *Table) headWidth(col int) int {
 	w := cells(t.cols[col].Name)
 	if t.cols[col].Name == t.sheet.Order.Column {
 		w++ // the arrow
 	}
+	return w
+}
+
+// natural is the width a column would like to have.
+func (t *Table) natural(col int) int {
+	w := t.headWidth(col)
 	if col < len(t.sheet.Widths) {
 		w = max(w, t.sheet.Widths[col])
 	}

@@ -58,7 +58,7 @@ func (sel Selection) ref(c *kube.Cluster, it *Item) kube.Ref {
 // Actions lists what can be done with a selection.
 func Actions() []Action {
 	return []Action{
-		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
+		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
@@ -155,7 +155,7 @@ func (sel Selection) title() string {
 func (v *List) act(a Action) ui.Step {
 	sel, ok := v.selection()
 	if !ok {
-		return ui.Step{Say: say("nothing is selected")}
+		return ui.Step{Say: say("%s", v.nothing())}
 	}
 	return v.actOn(a, sel)
 }
@@ -191,7 +191,7 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		}
 		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
 		if !any {
-			c.Disabled = "nothing is selected"
+			c.Disabled = v.nothing()
 		} else {
 			c.Disabled = v.s.whyNot(a, sel)
 		}

@@ -2,58 +2,74 @@ package views
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"kdeck/kube"
 )
 
-// joined is one feed made of several. It keeps the contract of a feed: each part is asked for news only when Next is
-// called and no question to it is outstanding, so a list nobody looks at costs nothing.
-type joined struct {
+// joined is one source made of several feeds. It keeps the contract of a feed: each part is asked for news only when Next
+// is called and no question to it is outstanding, so what nobody looks at costs nothing.
+type joined[T any] struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	parts   []Feed
-	combine func([]kube.List) kube.List
+	combine func(lists []kube.List, version uint64) T
 	news    chan struct{} // a switch, not a queue
 
 	mu      sync.Mutex
 	lists   []kube.List
 	asking  []bool
 	version uint64
+	broken  any // what a part has panicked with
 }
 
 // join makes one feed of several; combine makes one list of the parts' latest, in their order, and leaves Version to join.
 func join(combine func([]kube.List) kube.List, parts ...Feed) Feed {
-	j := &joined{parts: parts, combine: combine, news: make(chan struct{}, 1),
+	return combined(func(lists []kube.List, version uint64) kube.List {
+		list := combine(lists)
+		list.Version = version
+		return list
+	}, parts...)
+}
+
+// combined makes one source of several feeds; combine makes something of the parts' latest lists, in their order.
+func combined[T any](combine func([]kube.List, uint64) T, parts ...Feed) *joined[T] {
+	j := &joined[T]{parts: parts, combine: combine, news: make(chan struct{}, 1),
 		lists: make([]kube.List, len(parts)), asking: make([]bool, len(parts))}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	return j
 }
 
-// Next gives the combined list once any part is newer than what was seen.
-func (j *joined) Next(ctx context.Context, seen uint64) (kube.List, error) {
+// Next gives what is made of the lists once any part is newer than what was seen.
+func (j *joined[T]) Next(ctx context.Context, seen uint64) (T, error) {
+	var none T
 	for {
 		j.ask()
 		j.mu.Lock()
+		if j.broken != nil {
+			defer j.mu.Unlock()
+			panic(j.broken) // in the goroutine of who asks, which has a barrier
+		}
 		if j.version > seen {
-			list := j.combine(j.lists)
-			list.Version = j.version
+			made := j.combine(j.lists, j.version)
 			j.mu.Unlock()
-			return list, nil
+			return made, nil
 		}
 		j.mu.Unlock()
 		select {
 		case <-j.news:
 		case <-ctx.Done():
-			return kube.List{}, ctx.Err()
+			return none, ctx.Err()
 		case <-j.ctx.Done():
-			return kube.List{}, kube.ErrClosed
+			return none, kube.ErrClosed
 		}
 	}
 }
 
 // ask puts a question to every part that has none outstanding.
-func (j *joined) ask() {
+func (j *joined[T]) ask() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i, part := range j.parts {
@@ -66,7 +82,15 @@ func (j *joined) ask() {
 }
 
 // wait takes one answer of one part.
-func (j *joined) wait(i int, part Feed, seen uint64) {
+func (j *joined[T]) wait(i int, part Feed, seen uint64) {
+	defer func() {
+		if v := recover(); v != nil {
+			j.mu.Lock()
+			j.broken = fmt.Sprintf("%v\n%s", v, debug.Stack())
+			j.mu.Unlock()
+			j.tell()
+		}
+	}()
 	list, err := part.Next(j.ctx, seen)
 	if err != nil { // only at the end
 		return
@@ -75,6 +99,10 @@ func (j *joined) wait(i int, part Feed, seen uint64) {
 	j.lists[i], j.asking[i] = list, false
 	j.version++
 	j.mu.Unlock()
+	j.tell()
+}
+
+func (j *joined[T]) tell() {
 	select {
 	case j.news <- struct{}{}:
 	default:
@@ -82,7 +110,7 @@ func (j *joined) wait(i int, part Feed, seen uint64) {
 }
 
 // Close lets all parts go.
-func (j *joined) Close() {
+func (j *joined[T]) Close() {
 	j.cancel()
 	for _, part := range j.parts {
 		part.Close()

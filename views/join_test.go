@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,4 +76,25 @@ func TestAClosedJoinedFeedLeavesNobodyWaiting(t *testing.T) {
 			t.Error("Next gave a list after Close")
 		}
 	})
+}
+
+// fragile is a feed that panics.
+type fragile struct{}
+
+func (fragile) Next(context.Context, uint64) (kube.List, error) { panic("no such thing") }
+func (fragile) Close()                                          {}
+
+func TestAPanicInAPartComesOutWhereTheJoinedFeedIsAsked(t *testing.T) {
+	j := join(merge, &script{lists: make(chan kube.List)}, fragile{})
+	defer j.Close()
+	for range 2 {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, "no such thing") || !strings.Contains(text, "fragile.Next") {
+					t.Errorf("what comes out is %q", text)
+				}
+			}()
+			_, _ = j.Next(t.Context(), 0)
+		}()
+	}
 }

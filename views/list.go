@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -149,6 +150,10 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 		}
 	case reloadMsg:
 		if v.kind.Name == contextsName && msg.err == nil && msg.reload.Version > 1 {
+			return v.renew()
+		}
+	case settingsMsg:
+		if !slices.Equal(v.proj.wanted, v.wanted()) {
 			return v.renew()
 		}
 	case tea.KeyPressMsg:

@@ -318,3 +318,19 @@ func TestUntilEverythingIsHereTheCursorWaitsOnTopUnlessItWasMovedOrThePageIsExac
 		}
 	}
 }
+
+func TestKeysBeforeTheFirstRowsSayWhyTheyDoNothing(t *testing.T) {
+	for _, key := range []string{"enter", "y", "d", "v", "T", "c"} {
+		c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+		c.press(key)
+		c.see("still loading pods: nothing is selected yet")
+	}
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.press(".")
+	c.see("still loading pods")
+	c.press("esc")
+	c.give(kube.List{Version: 1, Synced: true})
+	c.press("enter")
+	c.see("nothing is selected")
+	c.gone("still loading")
+}

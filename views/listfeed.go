@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kdeck/config"
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
@@ -18,12 +19,23 @@ func (v *List) aim(at Scope) {
 		at.Namespace = ""
 	}
 	v.scope = at
-	v.tune(at)
-	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
-	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted, v.s.memos.at(v.kind, at, wanted))
+	v.seat(at)
 	v.pic, v.painted, v.stalled, v.settled = picture{}, false, false, false
 	v.table.ClearMarks()
 	v.table.Set(v.proj.columns, ui.Sheet{})
+}
+
+// seat opens a feed for a scope and has its rows made with the columns the user wants.
+func (v *List) seat(at Scope) {
+	v.tune(at)
+	wanted := v.wanted()
+	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted, v.s.memos.at(v.kind, at, wanted))
+}
+
+// wanted are the columns configured for the kind, nil for its own.
+func (v *List) wanted() []config.Column {
+	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
+	return wanted
 }
 
 // tune opens a feed for a scope; what the old one still sends is dropped.

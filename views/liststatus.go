@@ -96,3 +96,11 @@ func (v *List) emptiness() string {
 	}
 	return fmt.Sprintf("none of %d %s matches /%s (esc clears)", v.pic.total, v.kind.Name, v.look.filter.Text)
 }
+
+// nothing is why there is no row to do something with.
+func (v *List) nothing() string {
+	if !v.list.Synced && v.list.Err == nil {
+		return "still loading " + v.kind.Name + ": nothing is selected yet"
+	}
+	return "nothing is selected"
+}

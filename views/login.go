@@ -19,7 +19,7 @@ import (
 func (s *Session) trustAlways(p kube.Plugin) tea.Cmd {
 	trust := s.Trust
 	return func() tea.Msg {
-		if err := trust.Always(p.Key, p.Line(), p.File); err != nil {
+		if err := trust.Always(p.Key, p.Command, p.File); err != nil {
 			return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("allowed until kdeck ends, for it cannot be remembered: %s", err)}
 		}
 		return nil

@@ -91,8 +91,8 @@ func leave(c *kube.Cluster) tea.Cmd {
 	}
 }
 
-// renew has the list ask the cluster there is now; what is shown stays until it has answered.
+// renew has the list ask the cluster there is now, for the columns wanted now; what is shown stays until it has answered.
 func (v *List) renew() ui.Step {
-	v.tune(v.scope)
+	v.seat(v.scope)
 	return ui.Step{Cmd: v.pull(), Same: true}
 }

@@ -30,16 +30,15 @@ type settingsMsg struct {
 	err    error
 }
 
-// configure applies the settings for the context looked at: keys and theme at once, the rest where it is asked for.
+// configure applies the settings for the context looked at: keys and theme at once, the rest where it is asked for or by takeSettings.
 func (s *Session) configure() error {
 	s.Values = s.Settings.File.For(s.Cluster.Name(), s.Settings.Over...).Values
 	s.Cluster.SetReadOnly(s.readOnly())
 	if s.Journal != nil {
 		s.Journal.SetForget(s.Values.NoSecretUndo)
 	}
-	ascii := s.Theme.ASCII
 	*s.Theme = themes.Named(s.Values.Theme, s.Dark, s.Settings.Themes)
-	s.Theme.ASCII = ascii || s.Values.ASCII
+	s.Theme.ASCII = s.Values.ASCII
 	keys, err := keymap.New(append(keymap.Defaults(), bindingsOf(s.actions())...), s.Values.Keys)
 	if err == nil {
 		*s.Keys = *keys
@@ -69,14 +68,18 @@ func (h *Header) listenSettings(seen uint64) tea.Cmd {
 	}
 }
 
-// takeSettings applies a changed file and says what is wrong with it.
+// takeSettings applies a changed file and says what is wrong with it. The lists see to their columns themselves.
 func (h *Header) takeSettings(msg settingsMsg) tea.Cmd {
 	if msg.err != nil {
 		return nil
 	}
 	h.s.Settings.File, h.s.Settings.Themes = msg.loaded.Config, msg.themes
+	mouse := h.s.Values.Mouse
 	err := h.s.configure()
 	cmds := []tea.Cmd{h.listenSettings(msg.loaded.Version)}
+	if now := h.s.Values.Mouse; now != mouse { // else it stays as it was switched by hand
+		cmds = append(cmds, func() tea.Msg { return ui.Mouse(now) })
+	}
 	for _, p := range msg.loaded.Problems {
 		cmds = append(cmds, notice(fault("%s", p.Brief())))
 	}

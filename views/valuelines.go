@@ -10,6 +10,7 @@ import (
 
 	"kdeck/kube"
 	"kdeck/themes"
+	"kdeck/ui"
 )
 
 // valueLine is one line and what it means.
@@ -17,6 +18,18 @@ type valueLine struct {
 	text string
 	tone themes.Tone
 	head bool
+	diff bool // of a unified diff
+}
+
+// paint gives the line its style.
+func (l valueLine) paint(t *themes.Theme) string {
+	switch {
+	case l.head:
+		return t.Heading.Render(l.text)
+	case l.diff:
+		return ui.Diff(t, l.text)
+	}
+	return t.Tone(l.tone).Render(l.text)
 }
 
 // valueLines writes the contents: a line for the object, then each key with its size, its facts and its text.

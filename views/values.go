@@ -93,13 +93,7 @@ func (v *Values) set(lines []valueLine) {
 	for i, l := range lines {
 		texts[i] = l.text
 	}
-	t := v.s.Theme
-	v.pager.SetLines(texts, func(i int) string {
-		if lines[i].head {
-			return t.Heading.Render(lines[i].text)
-		}
-		return t.Tone(lines[i].tone).Render(lines[i].text)
-	})
+	v.pager.SetLines(texts, func(i int) string { return lines[i].paint(v.s.Theme) })
 }
 
 // Captures says whether a search is being typed.

@@ -1,0 +1,136 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/keymap"
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// Report shows a text that is made of an object's story, live: what has changed, why it is so.
+type Report struct {
+	docFeed[story]
+	pager *ui.Pager
+	name  string                   // what it tells, in a word
+	tell  func(report) []valueLine // makes the text, off the loop
+}
+
+// report is what a text is made of.
+type report struct {
+	story
+	res  kube.Resource
+	ref  kube.Ref
+	sign func(themes.Tone) string
+	now  time.Time
+}
+
+// toldMsg brings a Report its lines.
+type toldMsg struct {
+	to    *Report
+	gen   int
+	lines []valueLine
+}
+
+// newReport opens a text about one object; revisions says whether it tells of them.
+func newReport(s *Session, res kube.Resource, ref kube.Ref, name string, revisions bool, tell func(report) []valueLine) *Report {
+	v := &Report{pager: ui.NewPager(s.Theme, s.Keys), name: name, tell: tell, docFeed: docFeed[story]{s: s, res: res, ref: ref, pace: describePace,
+		open: func(c *kube.Cluster, _ bool) live[story] { return tellOf(c, res, ref, revisions) },
+		look: func(st story) docState { return st.docState },
+	}}
+	v.took = v.take
+	v.begin()
+	v.set([]valueLine{{text: "looking at " + res.Name + "/" + ref.Name + " ..."}})
+	return v
+}
+
+// Update takes a message.
+func (v *Report) Update(msg tea.Msg) ui.Step {
+	if step, ok := v.hear(msg); ok {
+		return step
+	}
+	switch msg := msg.(type) {
+	case toldMsg:
+		if msg.to == v && msg.gen == v.gen {
+			v.set(msg.lines)
+			return ui.Step{}
+		}
+		return ui.Quiet()
+	case tea.KeyPressMsg:
+		if v.pager.Captures() {
+			break
+		}
+		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
+			return do()
+		}
+	}
+	return v.pager.Update(msg)
+}
+
+// take has the text of a new story made, or says why there is none.
+func (v *Report) take(story) ui.Step {
+	if v.latest.object == nil {
+		if v.latest.err != nil {
+			v.set([]valueLine{{text: kube.Explain(v.latest.err), tone: themes.Bad}})
+		}
+		return ui.Step{}
+	}
+	theme := *v.s.Theme // a copy: settings may change it meanwhile
+	r, gen, tell := report{v.latest, v.res, v.ref, theme.Sign, v.s.Now()}, v.gen, v.tell
+	return ui.Step{Same: true, Cmd: func() tea.Msg { return toldMsg{to: v, gen: gen, lines: tell(r)} }}
+}
+
+func (v *Report) set(lines []valueLine) {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.text
+	}
+	v.pager.SetLines(texts, func(i int) string { return lines[i].paint(v.s.Theme) })
+}
+
+// keys says what the bindings of this view do, beyond the pager's own.
+func (v *Report) keys() map[string]func() ui.Step {
+	instead := func(open func() ui.View) func() ui.Step {
+		return func() ui.Step {
+			if v.latest.gone {
+				return ui.Step{Say: say("%s", onlyThis)}
+			}
+			return ui.Step{Close: true, Open: open()}
+		}
+	}
+	return map[string]func() ui.Step{
+		"yaml":     instead(func() ui.View { return NewYAML(v.s, v.res, v.ref) }),
+		"describe": instead(func() ui.View { return NewDescribe(v.s, v.res, v.ref) }),
+		"external": func() ui.Step { return readOutside(v.pager.Lines()) },
+		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
+	}
+}
+
+// own are the bindings of this view, in the order they are shown.
+func (v *Report) own() []string { return []string{"yaml", "describe", "external"} }
+
+// Captures says whether a search is being typed.
+func (v *Report) Captures() bool { return v.pager.Captures() }
+
+// Title is the kind and name and what is told, as in "pods/web-0 changes".
+func (v *Report) Title() string { return v.res.Name + "/" + v.ref.Name + " " + v.name }
+
+// Keys are the bindings of the pager and those of this view.
+func (v *Report) Keys() []key.Binding { return pagerKeys(v.s, v.pager, v.own()) }
+
+// Status is the place in the text, of when it is, and what is special about the object.
+func (v *Report) Status() string {
+	parts := append(v.words(), v.pager.Status())
+	if v.seen > 0 && !v.latest.gone {
+		parts = append(parts, "as of "+v.latest.at.Format(time.TimeOnly))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Draw gives the text.
+func (v *Report) Draw(w, h int) string { return v.pager.Draw(w, h) }
