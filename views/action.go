@@ -62,6 +62,7 @@ func Actions() []Action {
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
+		labelAction(), annotateAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}
@@ -162,6 +163,9 @@ func (v *List) act(a Action) ui.Step {
 
 // actOn carries an action out on a selection, or says why not.
 func (v *List) actOn(a Action, sel Selection) ui.Step {
+	if !a.fits(v.here()) {
+		return ui.Step{Say: say("%s: it is for %s only", a.Help, strings.Join(a.For, ", "))}
+	}
 	if why := v.s.whyNot(a, sel); why != "" {
 		return ui.Step{Say: say("%s: %s", a.Help, why)}
 	}
