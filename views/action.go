@@ -62,7 +62,7 @@ func Actions() []Action {
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
-		labelAction(), annotateAction(),
+		labelAction(), annotateAction(), envAction(), resourcesAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}

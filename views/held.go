@@ -11,8 +11,12 @@ import (
 // held is what one object has under a name; nil is nothing.
 type held *string
 
-// emptyText is how an empty text is typed where an empty field takes the whole entry away.
-const emptyText = `""`
+// What is typed where an empty field takes the whole entry away: for an empty text, and to leave each as it is, which is
+// what stands there when the objects differ, or when what they have is no text for one line.
+const (
+	emptyText = `""`
+	asItIs    = "as it is"
+)
 
 // shownHeld is a text as it stands in a field.
 func shownHeld(h held) string {
@@ -36,8 +40,7 @@ func typedHeld(text string) held {
 	return &text
 }
 
-// together is what several objects have under one name: the text to begin with, if they have the same, and how it stands
-// in words.
+// together is what several objects have under one name: the text to begin with, and how it stands in words.
 func together(all []held) (text, words string) {
 	var texts []string
 	count := map[string]int{}
@@ -48,10 +51,14 @@ func together(all []held) (text, words string) {
 		}
 	}
 	if len(texts) == 1 {
-		if texts[0] == "" {
+		switch text := texts[0]; {
+		case text == "":
 			return "", "not there now"
+		case kube.Clean(text) != text:
+			return asItIs, fmt.Sprintf("now a text of %d lines", strings.Count(text, "\n")+1)
+		default:
+			return text, "now " + brief(text)
 		}
-		return texts[0], "now " + brief(texts[0])
 	}
 	slices.SortStableFunc(texts, func(a, b string) int { return count[b] - count[a] })
 	var parts []string
@@ -65,7 +72,7 @@ func together(all []held) (text, words string) {
 	if n := len(texts) - 3; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d others", n))
 	}
-	return "", "now " + strings.Join(parts, ", ")
+	return asItIs, "now " + strings.Join(parts, ", ")
 }
 
 // brief is the beginning of a text, for a hint.
@@ -85,3 +92,17 @@ func (sel Selection) refs(c *kube.Cluster) []kube.Ref {
 	}
 	return out
 }
+
+// newText refuses a field's text that asks for nothing: there tells whether anything could be taken away.
+func newText(text string, there bool) string {
+	switch {
+	case text == asItIs:
+		return "type what it is to be, or nothing to take it away"
+	case text == "" && !there:
+		return "it is not there: what is it to be?"
+	}
+	return ""
+}
+
+// takeAway tells how a field that may be empty is used.
+const takeAway = "; empty takes it away, " + emptyText + " is an empty one"

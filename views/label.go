@@ -108,20 +108,15 @@ func (m marking) fields(all []map[string]string) []ui.Field {
 		{Name: markValue,
 			Follow: func(a ui.Answers) (string, string) {
 				text, words := together(at(a.Text(markKey)))
-				return text, words + `; empty takes it away, ` + emptyText + ` is an empty one`
+				return text, words + takeAway
 			},
 			Check: func(text string) string {
-				if text == emptyText {
+				if text == emptyText || text == asItIs {
 					return ""
 				}
 				return faults(m.value(text))
 			},
-			Against: func(text string, a ui.Answers) string {
-				if text == "" && !names[a.Text(markKey)] {
-					return "it is not there: which value is it to have?"
-				}
-				return ""
-			}},
+			Against: func(text string, a ui.Answers) string { return newText(text, names[a.Text(markKey)]) }},
 	}
 }
 
