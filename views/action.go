@@ -62,7 +62,7 @@ func Actions() []Action {
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
-		labelAction(), annotateAction(), envAction(), resourcesAction(),
+		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}

@@ -120,11 +120,11 @@ func (m marking) fields(all []map[string]string) []ui.Field {
 	}
 }
 
-// among completes a text by words.
+// among completes a text by words; nothing is offered for nothing, for the list would cover the fields below.
 func among(words []string) func(string) []string {
 	return func(text string) []string {
 		if text == "" {
-			return words
+			return nil
 		}
 		return ui.Match(text, words)
 	}
