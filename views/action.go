@@ -63,7 +63,7 @@ func Actions() []Action {
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
-		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
+		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),
 		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
