@@ -23,6 +23,7 @@ type Draft struct {
 	Ref      Ref
 	Text     string // as YAML, without managedFields; a Secret's values are as the API has them, in base64
 	from     *unstructured.Unstructured
+	values   bool // the text is a Secret's values in clear, and nothing else
 }
 
 // Draft reads an object to be edited.
@@ -48,6 +49,9 @@ var ErrUnchanged = errors.New("nothing was changed")
 
 // Parse reads an edited text; what is wrong with it is told with the line, as far as YAML tells.
 func (d *Draft) Parse(text string) (*unstructured.Unstructured, error) {
+	if d.values {
+		return parseValues(d.from, text)
+	}
 	raw, err := yaml.YAMLToJSONStrict([]byte(text))
 	if err != nil {
 		return nil, err
@@ -106,6 +110,9 @@ func (k *Cluster) Edited(ctx context.Context, d *Draft, text string) (Change, er
 	}
 	c.Kubectl = command(d.Ref, "patch", target(d.Resource, d.Ref), "--type="+map[types.PatchType]string{
 		types.StrategicMergePatchType: "strategic", types.MergePatchType: "merge"}[c.Type], "-p", string(c.Body))
+	if d.values {
+		c.Title, c.Version = "edit the values of "+noun(d.Resource, d.Ref), now.GetResourceVersion()
+	}
 	if d.Resource.secret() {
 		c.Kubectl = command(d.Ref, "edit", target(d.Resource, d.Ref)) // a patch would show the values
 	}

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -21,6 +22,22 @@ func (k *Cluster) Object(ctx context.Context, res Resource, ref Ref) (*unstructu
 	}
 	mask(res, o.Object)
 	return o, nil
+}
+
+// Objects reads several objects of one kind as Object does, at the same time; an error is that of the first that failed.
+func (k *Cluster) Objects(ctx context.Context, res Resource, refs []Ref) ([]*unstructured.Unstructured, error) {
+	out, plan := make([]*unstructured.Unstructured, len(refs)), make([]Change, len(refs))
+	errs := make([]error, len(refs))
+	for i := range errs {
+		errs[i] = errors.New("it was not read") // what stays if a panic is caught
+	}
+	k.each(plan, func(i int) { out[i], errs[i] = k.Object(ctx, res, refs[i]) })
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Replicas reads how many replicas an object of any kind with a scale subresource asks for (autoscaling/v1 Scale).

@@ -19,6 +19,9 @@ const (
 	accountToken = "token"
 )
 
+// publicKey is what every public key of the standard library can (crypto.PublicKey).
+type publicKey interface{ Equal(crypto.PublicKey) bool }
+
 // readTLS tells the certificate, and whether the key belongs to it.
 func readTLS(c *Contents, _ map[string]any, _ bool) {
 	var public crypto.PublicKey
@@ -45,7 +48,7 @@ func readTLS(c *Contents, _ map[string]any, _ bool) {
 		return
 	}
 	v.Facts = append(v.Facts, Fact{Name: "key", Text: keyType(key.Public())})
-	same, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
+	same, ok := key.Public().(publicKey)
 	switch {
 	case public == nil || !ok:
 	case same.Equal(public):

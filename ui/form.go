@@ -44,7 +44,26 @@ func NewForm(t *themes.Theme, k *keymap.Map, title string, fields []Field, accep
 		f.fields = append(f.fields, newFormField(t, k, field))
 		f.button = f.button || field.Kind == LinesField
 	}
+	f.follow()
 	return f
+}
+
+// answers are the values as they stand.
+func (f *Form) answers() Answers {
+	a := make(Answers, len(f.fields))
+	for _, one := range f.fields {
+		a[one.Name] = one.value()
+	}
+	return a
+}
+
+// follow has the fields that depend on others look at them again, in their order.
+func (f *Form) follow() {
+	for _, one := range f.fields {
+		if one.Follow != nil {
+			one.follow(f.answers())
+		}
+	}
 }
 
 // Title is the form's title.
@@ -127,8 +146,9 @@ func (f *Form) edit(msg tea.Msg, name string) Step {
 	case Cancelled:
 		return Step{Close: true}
 	}
+	f.follow()
 	if one.wrong != "" {
-		one.check()
+		one.check(f.answers())
 	}
 	return Step{}
 }
@@ -146,12 +166,11 @@ func (f *Form) enter(msg tea.KeyPressMsg) Step {
 
 // submit gives the answers away, or shows what is wrong with them and goes to the first field that is.
 func (f *Form) submit() Step {
-	answers, wrong := make(Answers, len(f.fields)), -1
+	answers, wrong := f.answers(), -1
 	for i, one := range f.fields {
-		if !one.check() && wrong < 0 {
+		if !one.check(answers) && wrong < 0 {
 			wrong = i
 		}
-		answers[one.Name] = one.value()
 	}
 	if wrong >= 0 {
 		f.at = wrong

@@ -247,3 +247,56 @@ func TestFormsStayWithinTheirBoxAndShowTheFieldWithTheCaret(t *testing.T) {
 		f.Update(press("tab"))
 	}
 }
+
+// pairs asks for a name and the value that stands under it.
+func pairs() []Field {
+	now := map[string]string{"a": "one", "ab": "two"}
+	return []Field{
+		{Name: "name"},
+		{Name: "value", Follow: func(a Answers) (string, string) { return now[a.Text("name")], "of " + a.Text("name") },
+			Against: func(value string, a Answers) string {
+				if value == now[a.Text("name")] {
+					return "so it is already"
+				}
+				return ""
+			}},
+	}
+}
+
+func TestAFieldFollowsTheOthersUntilSomethingIsTypedInIt(t *testing.T) {
+	for keyNames, want := range map[string]string{
+		"a":                                     "[one of a",
+		"a b":                                   "[two of ab",
+		"a b c":                                 "[ of abc",
+		"a tab backspace up b":                  "[on of ab",
+		"a tab x up b":                          "[onex of ab",
+		"a b backspace tab end":                 "[one of a",
+		"a tab x backspace shift+tab b":         "[two of ab",
+		"a enter":                               "so it is already",
+		"a enter x":                             "[onex of a",
+		"a tab x enter":                         "closed",
+		"a tab enter shift+tab b":               "[two of ab",
+		"a tab backspace enter":                 "closed",
+		"c enter":                               "so it is already",
+		"tab x enter":                           "closed",
+		"a tab enter shift+tab b tab x enter":   "closed",
+		"a tab enter backspace x y shift+tab b": "[onxy of ab",
+	} {
+		f, _, closed := filled(t, pairs(), keyNames)
+		got := strings.Join(strings.Fields(strings.NewReplacer("]", "", "│", "").Replace(ansi.Strip(f.Draw(40, 12)))), " ")
+		if closed {
+			got = "closed"
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: %q has no %q", keyNames, got, want)
+		}
+	}
+}
+
+func TestWhatWasTypedBeforeDoesNotFollow(t *testing.T) {
+	fields := pairs()
+	fields[0].Value, fields[1].Typed = "a", true
+	if _, got, _ := filled(t, fields, "enter"); got == nil || got.Text("value") != "" {
+		t.Errorf("%v", got)
+	}
+}

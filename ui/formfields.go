@@ -35,6 +35,13 @@ type Field struct {
 	Mask     bool                       // of a text: dots are drawn instead of it
 	Rows     int                        // of many lines: how many are seen at once; 0: 6
 	Check    func(value string) string  // gives the reason why the value will not do, or ""; it must not wait
+
+	// Against checks the value beside those of the other fields, once Check is content; it must not wait.
+	Against func(value string, a Answers) string
+	// Follow gives a text and its hint as the other fields have it, as what stands now under a name that is typed. The text
+	// stands in the field until the user types another one, or from the beginning does not, if Typed. It must not wait.
+	Follow func(a Answers) (value, hint string)
+	Typed  bool
 }
 
 // on is the value of a toggle that is on.
@@ -44,7 +51,8 @@ const on = "true"
 type formField struct {
 	Field
 	entry
-	wrong string // why its value will not do, once that has been asked
+	wrong    string // why its value will not do, once that has been asked
+	followed string // the text that Follow gave last
 }
 
 // entry is how a kind of field takes keys and is drawn.
@@ -74,13 +82,31 @@ func newFormField(t *themes.Theme, k *keymap.Map, f Field) *formField {
 	return one
 }
 
-// check says whether the value will do, and keeps the reason if not.
-func (f *formField) check() bool {
+// check says whether the value will do beside the others, and keeps the reason if not.
+func (f *formField) check(a Answers) bool {
 	f.wrong = ""
 	if f.Check != nil {
 		f.wrong = f.Check(f.value())
 	}
+	if f.Against != nil && f.wrong == "" {
+		f.wrong = f.Against(f.value(), a)
+	}
 	return f.wrong == ""
+}
+
+// follow puts in what the other fields ask for, unless the user has typed something.
+func (f *formField) follow(a Answers) {
+	text, ok := f.entry.(*textEntry)
+	if f.Follow == nil || !ok {
+		return
+	}
+	var value string
+	value, f.Hint = f.Follow(a)
+	if value != f.followed && f.value() == f.followed && !f.Typed {
+		text.in.SetValue(value)
+		f.wrong = ""
+	}
+	f.followed = value
 }
 
 // textEntry is one line of text.

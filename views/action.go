@@ -18,6 +18,8 @@ type Action struct {
 	Keys []string // the default keys
 	Help string   // what it does, in a few words
 	For  []string // the names of the kinds it is for; none: all
+	// Free actions make something new: they work on no object, and by command from every list.
+	Free bool
 	// Yields says that a kind may use the keys for something of its own.
 	Yields bool
 	// Not gives the reason why the action does not work on a selection, or ""; nil: it always does.
@@ -61,7 +63,9 @@ func Actions() []Action {
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
-		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
+		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
+		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),
+		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}
@@ -135,6 +139,26 @@ func (v *List) selection() (Selection, bool) {
 	return sel, ok
 }
 
+// blank is the place where something new would come: one namespace, and no object.
+func (v *List) blank() Selection {
+	sel := Selection{Kind: v.here(), Scope: v.scope}
+	if v.scope.several() {
+		sel.Scope.Namespace = v.s.Home()
+		if now, ok := v.selection(); ok && now.Item.Object.GetNamespace() != "" {
+			sel.Scope.Namespace = now.Item.Object.GetNamespace()
+		}
+	}
+	return sel
+}
+
+// heading is the title of an action's dialogs.
+func (a Action) heading(sel Selection) string {
+	if a.Free {
+		return a.Help
+	}
+	return a.Help + ": " + sel.title()
+}
+
 // title names what is selected: "pods web-0", or "3 pods marked, 2 more hidden".
 func (sel Selection) title() string {
 	name, more := sel.Kind.Name+" "+sel.Items[0].Object.GetName(), "marked"
@@ -153,6 +177,9 @@ func (sel Selection) title() string {
 
 // act carries an action out on the selection, or says why not.
 func (v *List) act(a Action) ui.Step {
+	if a.Free {
+		return v.actOn(a, v.blank())
+	}
 	sel, ok := v.selection()
 	if !ok {
 		return ui.Step{Say: say("%s", v.nothing())}
@@ -162,6 +189,9 @@ func (v *List) act(a Action) ui.Step {
 
 // actOn carries an action out on a selection, or says why not.
 func (v *List) actOn(a Action, sel Selection) ui.Step {
+	if !a.Free && !a.fits(v.here()) {
+		return ui.Step{Say: say("%s: it is for %s only", a.Help, strings.Join(a.For, ", "))}
+	}
 	if why := v.s.whyNot(a, sel); why != "" {
 		return ui.Step{Say: say("%s: %s", a.Help, why)}
 	}
@@ -189,11 +219,15 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		if !a.fits(v.here()) {
 			continue
 		}
-		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
-		if !any {
+		on := sel
+		if a.Free {
+			on = v.blank()
+		}
+		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, on) }}
+		if !any && !a.Free {
 			c.Disabled = v.nothing()
 		} else {
-			c.Disabled = v.s.whyNot(a, sel)
+			c.Disabled = v.s.whyNot(a, on)
 		}
 		out = append(out, c)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/types"
 
 	"kdeck/kube"
 	"kdeck/themes"
@@ -17,8 +18,21 @@ import (
 //	read -> editor -> parse -> review -> apply
 //	          ^---------+--------+  with the reason on top
 func editAction() Action {
+	a := editing("edit", "edit", (*kube.Cluster).Draft)
+	a.Keys = []string{"e"}
+	return a
+}
+
+// editValuesAction edits the values of a Secret in clear. They are in memory and in the editor's file, and nowhere else.
+func editValuesAction() Action {
+	a := editing("edit-values", "edit values in clear", (*kube.Cluster).DraftValues)
+	a.For = []string{Secrets().Name}
+	return a
+}
+
+func editing(id, help string, read drafter) Action {
 	return Action{
-		ID: "edit", Keys: []string{"e"}, Help: "edit", Need: kube.Need{Verb: "patch"}, Writes: true,
+		ID: id, Help: help, Need: kube.Need{Verb: "patch"}, Writes: true,
 		Not: func(sel Selection) string {
 			if sel.Marked && len(sel.Items) > 1 {
 				return "one at a time"
@@ -27,24 +41,54 @@ func editAction() Action {
 		},
 		Open: func(s *Session, sel Selection) ui.Step {
 			cluster, res, ref := s.Cluster, sel.Kind.Resource, sel.ref(s.Cluster, sel.Items[0])
-			return ui.Step{Open: newWait("edit "+ref.Name, "reading "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {
-				d, err := cluster.Draft(ctx, res, ref)
+			if e, ok := s.unsent[unsent{id, ref.UID}]; ok {
+				return e.open(e.text, "What was typed here before, and was not sent.")
+			}
+			return ui.Step{Open: newWait(help+" "+ref.Name, "reading "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {
+				d, err := read(cluster, ctx, res, ref)
 				return func() ui.Step {
 					if err != nil {
-						return ui.Step{Say: fault("edit %s: %s", ref.Name, kube.Explain(err))}
+						return ui.Step{Say: fault("%s %s: %s", help, ref.Name, kube.Explain(err))}
 					}
-					return (&edit{s: s, draft: d}).open(d.Text, "")
+					return (&edit{s: s, id: id, read: read, draft: d}).open(d.Text, "")
 				}
 			})}
 		},
 	}
 }
 
+// drafter reads what is to be edited.
+type drafter func(c *kube.Cluster, ctx context.Context, res kube.Resource, ref kube.Ref) (*kube.Draft, error)
+
 // edit is one round after the other of an editor on a draft.
 type edit struct {
 	s     *Session
+	id    string // of the action
+	read  drafter
 	draft *kube.Draft
 	text  string // as the editor last left it
+}
+
+// unsent names an edit of a Secret that did not go through. Its text stays in memory, until the program ends or another
+// cluster is looked at, and is there when the same is edited again; others are kept in a file.
+type unsent struct {
+	id  string
+	uid types.UID
+}
+
+func (e *edit) secret() bool {
+	return e.draft.Resource.Name == "secrets" && e.draft.Resource.Group == ""
+}
+
+// remember keeps the text of a Secret that did not go through.
+func (e *edit) remember(text string) {
+	if e.text = text; !e.secret() {
+		return
+	}
+	if e.s.unsent == nil {
+		e.s.unsent = map[unsent]*edit{}
+	}
+	e.s.unsent[unsent{e.id, e.draft.Ref.UID}] = e
 }
 
 // reasonMark begins the lines that tell why the editor is open again; they are comments, and not the user's.
@@ -53,7 +97,7 @@ const reasonMark = "#! "
 // editedMsg says that the editor has ended.
 type editedMsg struct {
 	e   *edit
-	run *editing
+	run *editorRun
 	err error
 }
 
@@ -65,20 +109,24 @@ func (e *edit) open(text, reason string) ui.Step {
 			top.WriteString(reasonMark + l + "\n")
 		}
 	}
-	run := &editing{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
+	run := &editorRun{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
 	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg { return editedMsg{e, run, err} })}
 }
 
 // take judges what the editor has left. It is called by the session's head, whichever view is on top by then.
-func (e *edit) take(run *editing, err error) (ui.Step, tea.Cmd) {
+func (e *edit) take(run *editorRun, err error) (ui.Step, tea.Cmd) {
 	text := unreasoned(run.edited)
 	drop := func() tea.Msg { run.drop(); return nil }
 	name := e.draft.Resource.Singular + " " + e.draft.Ref.Name
 	switch {
 	case err != nil && text != "" && text != unreasoned(run.text):
+		e.remember(text)
 		return ui.Step{}, e.keep(run, text, kube.Explain(err))
 	case err != nil:
 		return ui.Step{Say: fault("%s was not edited: %s", name, err)}, drop
+	}
+	delete(e.s.unsent, unsent{e.id, e.draft.Ref.UID})
+	switch {
 	case strings.TrimSpace(text) == "":
 		return ui.Step{Say: say("the file was emptied: %s is as it was", name)}, drop
 	case text == e.draft.Text:
@@ -111,19 +159,21 @@ func (e *edit) refused(reason error) []ui.Button {
 	if errors.As(reason, &clash) {
 		again = func() ui.Step { return e.renew(clash) }
 	}
-	return []ui.Button{
-		{Key: "e", Text: "Edit again", Do: func() ui.Step { step := again(); step.Close = true; return step }},
-		{Key: "k", Text: "Keep the text in a file", Do: func() ui.Step {
-			return ui.Step{Close: true, Cmd: e.keep(&editing{name: e.draft.Ref.Name + ".yaml"}, e.text, "not sent")}
-		}},
+	e.remember(e.text)
+	buttons := []ui.Button{{Key: "e", Text: "Edit again", Do: func() ui.Step { step := again(); step.Close = true; return step }}}
+	if e.secret() {
+		return buttons
 	}
+	return append(buttons, ui.Button{Key: "k", Text: "Keep the text in a file", Do: func() ui.Step {
+		return ui.Step{Close: true, Cmd: e.keep(&editorRun{name: e.draft.Ref.Name + ".yaml"}, e.text, "not sent")}
+	}})
 }
 
 // renew opens the editor on the newest version; what was typed stands below it, as comments, with what others have done.
 func (e *edit) renew(clash *kube.ConflictError) ui.Step {
 	cluster, d := e.s.Cluster, e.draft
 	return ui.Step{Open: newWait("edit "+d.Ref.Name, "reading "+d.Ref.Name+" again ...", func(ctx context.Context) func() ui.Step {
-		fresh, err := cluster.Draft(ctx, d.Resource, d.Ref)
+		fresh, err := e.read(cluster, ctx, d.Resource, d.Ref)
 		return func() ui.Step {
 			if err != nil {
 				return ui.Step{Say: fault("edit %s: %s", d.Ref.Name, kube.Explain(err))}
@@ -135,13 +185,13 @@ func (e *edit) renew(clash *kube.ConflictError) ui.Step {
 	})}
 }
 
-// keep saves the text in a file of its own and says where.
-func (e *edit) keep(run *editing, text, why string) tea.Cmd {
-	secret := e.draft.Resource.Name == "secrets" && e.draft.Resource.Group == ""
+// keep saves the text in a file of its own and says where; that of a Secret stays in memory.
+func (e *edit) keep(run *editorRun, text, why string) tea.Cmd {
+	secret := e.secret()
 	return func() tea.Msg {
 		if secret { // values would stay on the disk
 			run.drop()
-			return ui.Note{Tone: themes.Bad, Text: why + "; what was typed is not kept, for it holds a Secret's values"}
+			return ui.Note{Tone: themes.Bad, Text: why + "; what was typed is in memory only: edit it again to go on"}
 		}
 		path, err := run.keep(text)
 		if err != nil {

@@ -12,10 +12,10 @@ import (
 	"k8s.io/kubectl/pkg/cmd/util/editor"
 )
 
-// editing is an editor on the terminal with a file of its own: a text goes in, a text comes out. The file is the user's
+// editorRun is an editor on the terminal with a file of its own: a text goes in, a text comes out. The file is the user's
 // alone (0600 in a directory of 0700), and the whole directory is removed, with what the editor left beside it, unless
 // it is kept.
-type editing struct {
+type editorRun struct {
 	name string // of the file
 	text string
 
@@ -25,12 +25,12 @@ type editing struct {
 	edited string
 }
 
-func (e *editing) SetStdin(r io.Reader)  { e.in = r }
-func (e *editing) SetStdout(w io.Writer) { e.out = w }
-func (e *editing) SetStderr(io.Writer)   {}
+func (e *editorRun) SetStdin(r io.Reader)  { e.in = r }
+func (e *editorRun) SetStdout(w io.Writer) { e.out = w }
+func (e *editorRun) SetStderr(io.Writer)   {}
 
 // Run writes the file, runs $KUBE_EDITOR, else $EDITOR, else vi, and reads what has become of it.
-func (e *editing) Run() error {
+func (e *editorRun) Run() error {
 	dir, err := os.MkdirTemp("", "kdeck-edit-") // 0700
 	if err != nil {
 		return err
@@ -62,14 +62,14 @@ func (e *editing) Run() error {
 }
 
 // drop removes the directory.
-func (e *editing) drop() {
+func (e *editorRun) drop() {
 	if e.dir != "" {
 		_ = os.RemoveAll(e.dir)
 	}
 }
 
 // keep writes what was edited to a file that stays, and says where.
-func (e *editing) keep(text string) (string, error) {
+func (e *editorRun) keep(text string) (string, error) {
 	if e.dir == "" {
 		dir, err := os.MkdirTemp("", "kdeck-edit-")
 		if err != nil {

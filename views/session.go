@@ -35,6 +35,7 @@ type Session struct {
 
 	locked     *bool             // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation // begun here, the newest last
+	unsent     map[unsent]*edit  // of Secrets
 
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at
@@ -60,7 +61,7 @@ func (s *Session) number(namespace string) {
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
-	s.State, s.locked = left, nil
+	s.State, s.locked, s.unsent = left, nil, nil
 	err := s.configure()
 	s.Use(c.Namespace())
 	for _, ns := range append(slices.Clone(s.Values.Namespaces), s.State.Recent...) {

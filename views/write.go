@@ -44,7 +44,7 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 	if !a.writes() {
 		return ""
 	}
-	if sel.Kind.Resource.Name == "" {
+	if sel.Kind.Resource.Name == "" && !a.Free {
 		return sel.Kind.Name + " are not in the cluster"
 	}
 	for _, it := range sel.Items {
@@ -61,8 +61,15 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 	return ""
 }
 
-// need is the right an action takes on the object under the cursor.
+// need is the right an action takes on the object under the cursor, or in the namespace where something new would come.
 func (a Action) need(sel Selection) kube.Need {
+	if a.Free {
+		n := a.Need
+		if n.Resource.Namespaced {
+			n.Namespace = sel.Scope.Namespace
+		}
+		return n
+	}
 	if a.Need.Verb == "" || len(sel.Items) == 0 {
 		return kube.Need{}
 	}
@@ -103,7 +110,7 @@ func (s *Session) write(a Action, sel Selection) ui.Step {
 // reviewOf opens the review of an action with the answers given; from there the form with the fields, if there are any,
 // can be filled in anew.
 func (s *Session) reviewOf(a Action, sel Selection, answers ui.Answers, fields []ui.Field) ui.View {
-	r := reviewing{title: a.Help + ": " + sel.title(), hidden: sel.Hidden,
+	r := reviewing{title: a.heading(sel), hidden: sel.Hidden,
 		plan: func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) { return a.Plan(ctx, c, sel, answers) }}
 	if len(fields) > 0 {
 		r.options = func() ui.View { return s.form(a, sel, fields) }
@@ -117,9 +124,9 @@ func (s *Session) form(a Action, sel Selection, fields []ui.Field) ui.View {
 	for i := range fields {
 		fields[i].Label = cmp.Or(fields[i].Label, fields[i].Name)
 	}
-	return ui.NewForm(s.Theme, s.Keys, a.Help+": "+sel.title(), fields, func(answers ui.Answers) ui.Step {
+	return ui.NewForm(s.Theme, s.Keys, a.heading(sel), fields, func(answers ui.Answers) ui.Step {
 		for i := range fields {
-			fields[i].Value = answers.Text(fields[i].Name)
+			fields[i].Value, fields[i].Typed = answers.Text(fields[i].Name), true
 		}
 		return ui.Step{Open: s.reviewOf(a, sel, answers, fields)}
 	})

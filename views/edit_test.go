@@ -1,0 +1,83 @@
+package views
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// editingOne is an edit of an object that can be read, begun.
+func editingOne(t *testing.T, kind, object string, read drafter) *edit {
+	t.Helper()
+	s := newSession(t)
+	cluster := serving(t, map[string]string{"/api/v1/namespaces/shop/" + kind + "/db": object})
+	ref := kube.Ref{Resource: kind, Namespace: "shop", Name: "db", UID: "u1"}
+	d, err := read(cluster, t.Context(), builtin(kind), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &edit{s: s, id: "edit-values", read: read, draft: d}
+}
+
+const secretDB = `{apiVersion: v1, kind: Secret, metadata: {name: db, namespace: shop, uid: u1, resourceVersion: "7"}, data: {password: b2xk}}`
+
+func TestASecretWhoseEditFailsStaysInMemoryAndNoFileHoldsIt(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	e := editingOne(t, "secrets", secretDB, (*kube.Cluster).DraftValues)
+	dir, err := os.MkdirTemp("", "kdeck-edit-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := strings.Replace(e.draft.Text, "old", "hunter2", 1)
+	if err := os.WriteFile(filepath.Join(dir, "db.yaml"), []byte(typed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, cmd := e.take(&editorRun{name: "db.yaml", text: e.draft.Text, edited: typed, dir: dir}, errors.New("the editor fell over"))
+	note := firstNote(t, cmd)
+	if !strings.Contains(note.Text, "is in memory only") || strings.Contains(note.Text, "hunter2") {
+		t.Errorf("said %q", note.Text)
+	}
+	if left, _ := os.ReadDir(tmp); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	kept := e.s.unsent[unsent{"edit-values", "u1"}]
+	if kept == nil || kept.text != typed {
+		t.Fatalf("in memory: %+v", e.s.unsent)
+	}
+	m := meta("shop", "db", 0)
+	m.UID = "u1"
+	sel := Selection{Kind: Secrets(), Items: []*Item{{Object: &kube.Record{Meta: m}}}}
+	if step := editValuesAction().Open(e.s, sel); step.Cmd == nil || step.Open != nil {
+		t.Errorf("the editor does not open on what was typed: %+v", step)
+	}
+	if step := editAction().Open(e.s, sel); step.Open == nil {
+		t.Error("the edit in base64 opens on the text in clear")
+	}
+	if step, _ := e.take(&editorRun{text: typed, edited: e.draft.Text}, nil); !strings.Contains(step.Say.Text, "nothing was changed") || len(e.s.unsent) != 0 {
+		t.Errorf("given up, %q was said and in memory are %d", step.Say.Text, len(e.s.unsent))
+	}
+}
+
+func TestASecretThatIsRefusedCanBeEditedAgainAndGoesToNoFile(t *testing.T) {
+	keys := func(buttons []ui.Button) (out string) {
+		for _, b := range buttons {
+			out += b.Key
+		}
+		return out
+	}
+	e := editingOne(t, "secrets", secretDB, (*kube.Cluster).DraftValues)
+	e.text = "typed"
+	if got := keys(e.refused(errors.New("no"))); got != "e" || e.s.unsent[unsent{"edit-values", "u1"}] != e {
+		t.Errorf("buttons %q, in memory %v", got, e.s.unsent)
+	}
+	plain := editingOne(t, "configmaps", `{apiVersion: v1, kind: ConfigMap, metadata: {name: db, namespace: shop, uid: u1}}`, (*kube.Cluster).Draft)
+	if got := keys(plain.refused(errors.New("no"))); got != "ek" || len(plain.s.unsent) != 0 {
+		t.Errorf("of a config map: buttons %q, in memory %v", got, plain.s.unsent)
+	}
+}
