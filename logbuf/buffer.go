@@ -110,6 +110,24 @@ func (b *Buffer) evict() {
 	}
 }
 
+// Spare is how many bytes can still be put into the buffer before the line of that number is overwritten; 0 or less if the
+// next ones would.
+func (b *Buffer) Spare(number int64) int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	spare := b.budget - b.used
+	for _, s := range b.sealed {
+		if s.end() > number {
+			break
+		}
+		spare += s.cost()
+	}
+	return spare
+}
+
+// Cost is what the entry counts for in a budget, in bytes.
+func (e *Entry) Cost() int { return max(len(e.Text)+1, lineLeast) }
+
 // Clear forgets all lines; numbers go on.
 func (b *Buffer) Clear() {
 	b.mu.Lock()
