@@ -47,7 +47,7 @@ func Parse(text string) (Filter, error) {
 			f.Include = append(f.Include, p)
 		}
 	}
-	if context && !f.all() {
+	if context && !f.All() {
 		f.Context = contextLines
 	}
 	return f, nil
