@@ -53,14 +53,19 @@ func New(budget int, clock func() time.Time) *Buffer {
 }
 
 // Append puts lines at the end, and overwrites the oldest ones when there is no room.
-func (b *Buffer) Append(in []Entry) {
+func (b *Buffer) Append(in []Entry) { b.add(in, len(in)) }
+
+// Fill is Append for what was written long ago: it does not count in Rate.
+func (b *Buffer) Fill(in []Entry) { b.add(in, 0) }
+
+func (b *Buffer) add(in []Entry, fresh int) {
 	now := b.clock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range in {
 		b.put(&in[i])
 	}
-	b.pulse.beat(now, len(in))
+	b.pulse.beat(now, fresh)
 	b.evict()
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"kdeck/logbuf"
@@ -134,25 +136,32 @@ func (p *LogPane) window(d *drawnLine, from, to int, now bool) string {
 const hitsMost = 1000
 
 // hits are the matches of a line in cells: those of the search, else those of the filter.
-func (p *LogPane) hits(d *drawnLine, now bool, inks *logPens) (out []span) {
-	patterns := []*logbuf.Pattern{p.find.pattern}
-	if p.find.pattern == nil {
-		if p.sifting.wanted == nil || len(p.sifting.wanted.Include) != 1 {
-			return nil
+func (p *LogPane) hits(d *drawnLine, now bool, inks *logPens) []span {
+	var patterns []*logbuf.Pattern
+	ink := inks.match
+	switch {
+	case p.find.pattern != nil:
+		patterns = []*logbuf.Pattern{p.find.pattern}
+		if now {
+			ink = inks.now
 		}
+	case p.sifting.wanted != nil:
 		patterns = p.sifting.wanted.Include
 	}
-	ink := inks.match
-	if now && p.find.pattern != nil {
-		ink = inks.now
+	var places [][2]int
+	for _, pattern := range patterns {
+		places = append(places, pattern.Spans([]byte(d.plain), hitsMost)...)
 	}
+	slices.SortFunc(places, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
+	var out []span
 	at, x := 0, 0
-	for _, s := range patterns[0].Spans([]byte(d.plain), hitsMost) {
-		if s[0] == s[1] {
+	for _, s := range places {
+		if s[0] == s[1] || s[0] < at {
 			continue
 		}
-		x, at = x+cells(d.plain[at:s[0]]), s[0]
+		x += cells(d.plain[at:s[0]])
 		out = append(out, span{x, x + cells(d.plain[s[0]:s[1]]), ink})
+		at, x = s[1], out[len(out)-1].to
 	}
 	return out
 }

@@ -10,7 +10,7 @@ var logKeys = map[string]func(*LogPane) Step{
 	"down":      func(p *LogPane) Step { p.move(+1); return Step{} },
 	"page-up":   func(p *LogPane) Step { p.turn(-1); return Step{} },
 	"page-down": func(p *LogPane) Step { p.turn(+1); return Step{} },
-	"top":       func(p *LogPane) Step { p.Goto(p.view.First()); return Step{} },
+	"top":       func(p *LogPane) Step { p.Goto(p.view.First()); p.top, p.sub = p.at, p.floor(); return Step{} },
 	"bottom":    func(p *LogPane) Step { p.Follow(true); return Step{} },
 	"left":      func(p *LogPane) Step { p.slide(-1); return Step{} },
 	"right":     func(p *LogPane) Step { p.slide(+1); return Step{} },

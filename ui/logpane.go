@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -120,6 +121,16 @@ func (p *LogPane) At() (number int64, ok bool) {
 
 // Top is the number of the first line on the screen.
 func (p *LogPane) Top() int64 { return p.top }
+
+// Below is how many lines stand below the screen, as it was last drawn.
+func (p *LogPane) Below() int {
+	for _, n := range slices.Backward(p.drawn) {
+		if n >= 0 {
+			return max(0, p.index.Len()-1-p.index.Place(n))
+		}
+	}
+	return 0
+}
 
 // Stamps is how times are shown.
 func (p *LogPane) Stamps() Stamps { return p.stamps }

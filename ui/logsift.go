@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -94,7 +95,7 @@ func (p *LogPane) Filter(text string) tea.Cmd {
 		s.trouble = err.Error()
 		return nil
 	}
-	s.text, s.trouble = text, ""
+	s.text, s.trouble = strings.TrimSpace(text), ""
 	return p.want(f)
 }
 

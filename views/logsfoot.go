@@ -141,6 +141,9 @@ func (v *Logs) state() footPart {
 	case v.over():
 		return footPart{"all is read", themes.Muted}
 	case !v.pane.Following():
+		if n := v.pane.Below(); n > 0 {
+			return footPart{"paused, " + lines(n) + " below", themes.Warn}
+		}
 		return footPart{"paused", themes.Warn}
 	case v.now.loading > 0:
 		return footPart{"reading", themes.Busy}

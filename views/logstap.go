@@ -13,6 +13,9 @@ import (
 // tapPace is how long lines are gathered before the screen hears of them.
 const tapPace = 50 * time.Millisecond
 
+// settleTime is how long, after all sources are up to now, lines may still be older ones that had to wait for their turn.
+const settleTime = 2 * time.Second
+
 // tap fills a buffer from a stream. One Cmd at a time pulls; nothing is dropped: as long as nobody pulls, the stream, and in the
 // end the server, wait.
 type tap struct {
@@ -20,6 +23,8 @@ type tap struct {
 	buf    *logbuf.Buffer
 	pin    atomic.Int64 // the oldest line that must not be overwritten; -1 for none
 	rest   []logbuf.Entry
+	live   time.Time    // when what was written before had been read by all sources
+	caught bool         // and taken here: what comes now is news
 	need   atomic.Int64 // bytes that rest takes
 }
 
@@ -51,7 +56,11 @@ func (t *tap) fits() bool {
 // put moves what has been read into the buffer.
 func (t *tap) put() {
 	if len(t.rest) > 0 {
-		t.buf.Append(t.rest)
+		if t.caught {
+			t.buf.Append(t.rest)
+		} else {
+			t.buf.Fill(t.rest)
+		}
 		t.rest = t.rest[:0]
 		t.need.Store(0)
 	}
@@ -77,6 +86,7 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 		cancel()
 		switch {
 		case err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded):
+			t.caught = t.caught || !t.live.IsZero()
 			return got
 		case err != nil:
 			got.err = err
@@ -94,6 +104,10 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 			need += e.Cost()
 		}
 		t.need.Store(int64(need))
+		if b.Loading == 0 && t.live.IsZero() {
+			t.live = time.Now()
+		}
+		t.caught = t.caught || !t.live.IsZero() && time.Since(t.live) > settleTime
 	}
 }
 
