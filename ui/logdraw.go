@@ -61,14 +61,14 @@ func (p *LogPane) Draw(w, h int) string {
 	return strings.Join(lines, "\n")
 }
 
-// settle finds where the screen begins.
+// settle finds where the screen begins, and the line stood on among those that are shown.
 func (p *LogPane) settle() {
+	p.now, _ = p.index.At(p.place(p.at))
 	if p.follow {
 		p.top, p.sub = p.bottom()
 		p.at = p.newest()
 		return
 	}
-	p.at, _ = p.index.At(p.place(p.at))
 	at := p.place(p.top)
 	if number, _ := p.index.At(at); number != p.top {
 		p.top, p.sub = number, 0
@@ -96,7 +96,7 @@ func (p *LogPane) rows(i, skip, most int, inks *logPens, add func(int64, string)
 		at = breaks(d.plain, w)
 		ends = append(at[1:len(at):len(at)], at[len(at)-1]+w)
 	}
-	now := !p.follow && l.Number == p.at
+	now := !p.follow && l.Number == p.now
 	spans := p.hits(&d, now, inks)
 	for row := min(skip, len(at)-1); row < len(at) && most > 0; row, most = row+1, most-1 {
 		plain, styled := p.before(&l, row)

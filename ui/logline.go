@@ -107,7 +107,7 @@ func (p *LogPane) before(l *logbuf.Line, row int) (plain, styled string) {
 	switch {
 	case p.marks[l.Number]:
 		sign, ink = "●", penOf(p.theme.Marked)
-	case !p.follow && l.Number == p.at:
+	case !p.follow && l.Number == p.now:
 		sign, ink = "▸", penOf(p.theme.Marked)
 	}
 	if p.theme.ASCII {

@@ -63,10 +63,15 @@ func (p *LogPane) Goto(number int64) {
 	if p.index.Len() == 0 {
 		return
 	}
-	at := p.place(number)
-	p.at, _ = p.index.At(at)
-	if !p.seen(at) {
-		p.top, p.sub = p.at, 0
+	p.at, _ = p.index.At(p.place(number))
+	p.sight()
+}
+
+// sight scrolls so that the line stood on is on the screen, a third down if it was not on it.
+func (p *LogPane) sight() {
+	if at := p.place(p.at); !p.seen(at) {
+		p.top, _ = p.index.At(at)
+		p.sub = 0
 		p.shift(-p.rowsOnScreen() / 3)
 		p.clamp()
 	}

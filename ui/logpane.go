@@ -37,7 +37,8 @@ type LogPane struct {
 	find    logFind
 
 	follow  bool
-	at      int64 // the line stood on
+	at      int64 // the line stood on; when the filter hides it, the next one is
+	now     int64 // that line, in the frame being drawn
 	top     int64 // the first line on the screen ...
 	sub     int   // ... and, when wrapped, the first row of it
 	left    int   // cells scrolled away

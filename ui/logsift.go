@@ -22,6 +22,7 @@ type sifting struct {
 	gen    int
 	cancel context.CancelFunc
 	busy   bool         // an index is being made
+	moved  bool         // it is of another filter than what is shown
 	next   *logbuf.View // came meanwhile
 }
 
@@ -77,6 +78,7 @@ func (p *LogPane) make(v *logbuf.View, x logbuf.Index) tea.Cmd {
 func (p *LogPane) sift(msg sifted) tea.Cmd {
 	s := &p.sifting
 	p.view, p.index, s.busy = msg.view, msg.index, false
+	p.seat()
 	if next := s.next; next != nil {
 		s.next = nil
 		return tea.Batch(p.recount(), p.Show(next))
@@ -107,13 +109,23 @@ func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 		view = s.next
 	}
 	s.stop()
-	s.wanted = &f
+	s.wanted, s.moved = &f, true
 	p.find.count.known = false
 	if f.All() {
 		p.index = logbuf.NewIndex(&f)
-		return p.Show(view)
+		cmd := p.Show(view)
+		p.seat()
+		return cmd
 	}
 	return p.make(view, logbuf.NewIndex(&f))
+}
+
+// seat keeps the line stood on in sight after another filter.
+func (p *LogPane) seat() {
+	if s := &p.sifting; s.moved && !p.follow && p.index.Len() > 0 {
+		p.sight()
+	}
+	p.sifting.moved = false
 }
 
 // askFilter opens the entry for a filter.

@@ -147,6 +147,10 @@ func (v *Logs) state() footPart {
 		return footPart{"paused", themes.Warn}
 	case v.now.loading > 0:
 		return footPart{"reading", themes.Busy}
+	case len(v.now.sources) == 0:
+		return footPart{"waiting for pods", themes.Busy}
+	case !slices.ContainsFunc(v.now.sources, func(s logs.Source) bool { return s.Phase != logs.Retrying }):
+		return footPart{"trying again", themes.Warn}
 	}
 	return footPart{"following", themes.OK}
 }
