@@ -17,6 +17,7 @@ const (
 	Global Scope = "global"
 	Table  Scope = "table"
 	Pager  Scope = "pager"
+	Logs   Scope = "logs"
 	Prompt Scope = "prompt" // takes every key: no scope is around it
 	Menu   Scope = "menu"   // the same
 	Dialog Scope = "dialog" // the same

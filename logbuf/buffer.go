@@ -53,14 +53,19 @@ func New(budget int, clock func() time.Time) *Buffer {
 }
 
 // Append puts lines at the end, and overwrites the oldest ones when there is no room.
-func (b *Buffer) Append(in []Entry) {
+func (b *Buffer) Append(in []Entry) { b.add(in, len(in)) }
+
+// Fill is Append for what was written long ago: it does not count in Rate.
+func (b *Buffer) Fill(in []Entry) { b.add(in, 0) }
+
+func (b *Buffer) add(in []Entry, fresh int) {
 	now := b.clock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range in {
 		b.put(&in[i])
 	}
-	b.pulse.beat(now, len(in))
+	b.pulse.beat(now, fresh)
 	b.evict()
 }
 
@@ -109,6 +114,24 @@ func (b *Buffer) evict() {
 		b.sealed = slices.Clone(b.sealed[n:])
 	}
 }
+
+// Spare is how many bytes can still be put into the buffer before the line of that number is overwritten; 0 or less if the
+// next ones would.
+func (b *Buffer) Spare(number int64) int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	spare := b.budget - b.used
+	for _, s := range b.sealed {
+		if s.end() > number {
+			break
+		}
+		spare += s.cost()
+	}
+	return spare
+}
+
+// Cost is what the entry counts for in a budget, in bytes.
+func (e *Entry) Cost() int { return max(len(e.Text)+1, lineLeast) }
 
 // Clear forgets all lines; numbers go on.
 func (b *Buffer) Clear() {

@@ -16,8 +16,8 @@ type Filter struct {
 	Open    map[int64]bool  // ... but for the frames of these lines
 }
 
-// all tells whether nothing is left out.
-func (f *Filter) all() bool {
+// All tells whether nothing is left out.
+func (f *Filter) All() bool {
 	return f == nil || len(f.Include)+len(f.Exclude)+len(f.Hidden) == 0 && f.Least == None && !f.Fold
 }
 
@@ -63,7 +63,7 @@ const stride = 4096
 // (0 is all). It errs only when ctx ends, with what it has got to so far. Behind tells whether there is more.
 func (x Index) Extend(ctx context.Context, v *View, most int) (Index, error) {
 	first, end := v.First(), v.End()
-	if x.filter.all() {
+	if x.filter.All() {
 		x.first, x.next, x.matches = first, end, int(end-first)
 		return x, nil
 	}
@@ -172,7 +172,7 @@ func (x Index) Behind(v *View) int { return int(v.End() - max(x.next, v.First())
 
 // Len is how many lines are shown.
 func (x Index) Len() int {
-	if x.filter.all() {
+	if x.filter.All() {
 		return int(x.next - x.first)
 	}
 	return len(x.hits)
@@ -183,7 +183,7 @@ func (x Index) Matches() int { return x.matches }
 
 // At is the number of the i-th line shown, and whether it matches or is only context.
 func (x Index) At(i int) (number int64, match bool) {
-	if x.filter.all() {
+	if x.filter.All() {
 		return x.first + int64(i), true
 	}
 	return x.hits[i].number(), x.hits[i].match()
@@ -191,7 +191,7 @@ func (x Index) At(i int) (number int64, match bool) {
 
 // Place is where the first line shown is that has that number or a higher one; Len if there is none.
 func (x Index) Place(number int64) int {
-	if x.filter.all() {
+	if x.filter.All() {
 		return int(min(max(number, x.first), x.next) - x.first)
 	}
 	i, _ := slices.BinarySearch(x.hits, newHit(number, false))

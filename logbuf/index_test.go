@@ -109,7 +109,7 @@ func TestAnIndexThatGrowsAndShrinksIsTheOneMadeAnew(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if before.Len() > 0 && !f.all() { // what somebody else holds has not changed
+			if before.Len() > 0 && !f.All() { // what somebody else holds has not changed
 				for i, s := range seen {
 					if n, match := before.At(i); fmt.Sprint(n, match) != s {
 						t.Fatalf("an older index changed at %d", i)

@@ -33,6 +33,19 @@ type Record struct {
 	Level   Level
 	Message string
 	Fields  []Field // all of them, in their order
+
+	told [3]string // the keys of time, level and message
+}
+
+// Rest are the fields that are neither the record's time nor its level nor its message.
+func (r *Record) Rest() []Field {
+	var out []Field
+	for _, f := range r.Fields {
+		if !slices.Contains(r.told[:], f.Key) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // Field is the value of a key.
@@ -115,19 +128,21 @@ func parse(text []byte, f Format) (r Record, ok bool) {
 	for _, k := range levelKeys {
 		if v, has := r.Field(k); has {
 			if r.Level = valueLevel([]byte(v)); r.Level != None {
+				r.told[0] = k
 				break
 			}
 		}
 	}
 	for _, k := range messageKeys {
 		if v, has := r.Field(k); has && v != "" {
-			r.Message = v
+			r.Message, r.told[1] = v, k
 			break
 		}
 	}
 	for _, k := range timeKeys {
 		if v, has := r.Field(k); has {
 			if r.Time = moment(v); !r.Time.IsZero() {
+				r.told[2] = k
 				break
 			}
 		}

@@ -36,6 +36,7 @@ func dark() palette {
 		accent: "#82cfff", quiet: "#a3adba",
 		match: "#5b4a12", onMatch: "#ffffff", matchNow: "#f2c55c", onMatchNow: "#1b1f24",
 		key: "#82cfff", str: "#a5d6a7", number: "#f2c55c", comment: "#a3adba",
+		sources: [hues]string{"#7cc7ff", "#8fd19e", "#d7a6ff", "#f5b17a", "#7fdbca", "#f4a3c8"},
 	}
 }
 
@@ -46,6 +47,7 @@ func light() palette {
 		accent: "#0550ae", quiet: "#57606a",
 		match: "#fff0b3", onMatch: "#1f2328", matchNow: "#8a5a00", onMatchNow: "#ffffff",
 		key: "#0550ae", str: "#116329", number: "#7a4b00", comment: "#57606a",
+		sources: [hues]string{"#0550ae", "#116329", "#7a2fb0", "#8a4600", "#006a6a", "#9c2266"},
 	}
 }
 
@@ -57,6 +59,7 @@ func highContrast(dark bool) palette {
 			accent: "#8ce0ff", quiet: "#d5dbe2",
 			match: "#ffe066", onMatch: "#000000", matchNow: "#8ce0ff", onMatchNow: "#000000",
 			key: "#8ce0ff", str: "#86f29a", number: "#ffe066", comment: "#d5dbe2",
+			sources: [hues]string{"#8ce0ff", "#86f29a", "#e3bfff", "#ffcf9e", "#7ff0e0", "#ffb8dd"},
 		}
 	}
 	return palette{
@@ -65,6 +68,7 @@ func highContrast(dark bool) palette {
 		accent: "#00398a", quiet: "#363c44",
 		match: "#ffe066", onMatch: "#000000", matchNow: "#00398a", onMatchNow: "#ffffff",
 		key: "#00398a", str: "#00491a", number: "#583300", comment: "#363c44",
+		sources: [hues]string{"#00398a", "#00491a", "#5a1087", "#583300", "#004a4a", "#6d0f43"},
 	}
 }
 
@@ -76,6 +80,7 @@ func colourBlind(dark bool) palette {
 			accent: "#8cc8ff", quiet: "#a3adba",
 			match: "#1d4b8f", onMatch: "#ffffff", matchNow: "#f9cd0d", onMatchNow: "#1b1f24",
 			key: "#8cc8ff", str: "#f7c873", number: "#4ef9a7", comment: "#a3adba",
+			sources: [hues]string{"#6daaf6", "#f9cd0d", "#fa8845", "#4ef9a7", "#cfd6e0", "#b79cf0"},
 		}
 	}
 	return palette{
@@ -84,7 +89,8 @@ func colourBlind(dark bool) palette {
 		accent: "#0a4fb5", quiet: "#57606a",
 		match: "#ffe9a8", onMatch: "#1f2328", matchNow: "#0a4fb5", onMatchNow: "#ffffff",
 		key: "#0a4fb5", str: "#8f4612", number: "#5a1fb0", comment: "#57606a",
-		added: "#0a58ca", removed: "#a34400",
+		sources: [hues]string{"#0b4ee0", "#8641a7", "#4c2802", "#9a4b07", "#005f5f", "#57606a"},
+		added:   "#0a58ca", removed: "#a34400",
 	}
 }
 

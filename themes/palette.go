@@ -8,16 +8,17 @@ type palette struct {
 	tones   [tones]string
 	grounds [tones]string // backgrounds of tones, for where no colour reads well on every background
 
-	cursor                    string // background of the cursor row; none: reverse video
-	bar, barText, barNow      string // title bar; its last title has the accent's colour unless it says another
-	accent, quiet             string // keys and headings; hints and frames
-	match, onMatch            string // a search hit: background and text
-	matchNow, onMatchNow      string // the hit the search stands on
-	key, str, number, comment string // YAML
-	mark                      string // its dashes and anchors, else quiet
-	added, removed            string // lines of a diff, else as OK and Bad
-	hunk                      string // the places of its changes, else the accent
-	marked                    string // the sign of a marked row, else the accent
+	cursor                    string       // background of the cursor row; none: reverse video
+	bar, barText, barNow      string       // title bar; its last title has the accent's colour unless it says another
+	accent, quiet             string       // keys and headings; hints and frames
+	match, onMatch            string       // a search hit: background and text
+	matchNow, onMatchNow      string       // the hit the search stands on
+	key, str, number, comment string       // YAML
+	mark                      string       // its dashes and anchors, else quiet
+	added, removed            string       // lines of a diff, else as OK and Bad
+	hunk                      string       // the places of its changes, else the accent
+	marked                    string       // the sign of a marked row, else the accent
+	sources                   [hues]string // names of sources in merged logs
 }
 
 // ownColour is the colour of text, or of the background, that the terminal has itself.
@@ -58,6 +59,9 @@ func build(name string, dark bool, p palette) Theme {
 		Added:   ink(p.added),
 		Removed: ink(p.removed),
 		Hunk:    ink(either(p.hunk, p.accent)),
+	}
+	for i, c := range p.sources {
+		t.Sources[i] = ink(c).Bold(c == "" || c == ownColour)
 	}
 	for tone := range tones {
 		t.Tones[tone], t.OnCursor[tone] = p.tone(tone), p.onCursor(tone)

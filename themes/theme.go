@@ -5,6 +5,9 @@ import "charm.land/lipgloss/v2"
 // tones is how many tones there are.
 const tones = Bad + 1
 
+// hues is how many colours tell sources from each other.
+const hues = 6
+
 // Theme is every style there is. Each App has one *Theme, shared by all it draws; switching is `*t = themes.Light()`,
 // so nobody keeps a copy of a style between two frames.
 type Theme struct {
@@ -48,6 +51,8 @@ type Theme struct {
 	Added   lipgloss.Style // a line new in a diff
 	Removed lipgloss.Style // a line gone in a diff
 	Hunk    lipgloss.Style // where in the text a change of a diff is
+
+	Sources [hues]lipgloss.Style // names of those whose lines stand among each other's, in turn
 }
 
 // Tone is the style of text with that meaning; an unknown tone looks plain.

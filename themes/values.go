@@ -26,7 +26,7 @@ type colour struct {
 func colours() []colour {
 	tone := func(t Tone) func(*palette) *string { return func(p *palette) *string { return &p.tones[t] } }
 	ground := func(t Tone) func(*palette) *string { return func(p *palette) *string { return &p.grounds[t] } }
-	return []colour{
+	list := []colour{
 		{"text", "text that states nothing", tone(Plain)},
 		{"muted", "what is over, finished or of little interest", tone(Muted)},
 		{"ok", "as wanted", tone(OK)},
@@ -58,6 +58,10 @@ func colours() []colour {
 		{"hunk", "places of the changes in a diff; without one, as accent", func(p *palette) *string { return &p.hunk }},
 		{"marked", "the sign of a marked row; without one, as accent", func(p *palette) *string { return &p.marked }},
 	}
+	for i := range hues {
+		list = append(list, colour{fmt.Sprintf("source-%d", i+1), "name of a source in merged logs, in turn", func(p *palette) *string { return &p.sources[i] }})
+	}
+	return list
 }
 
 // Names are the names that a user's theme may set, in the order of the manual.

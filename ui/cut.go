@@ -84,3 +84,23 @@ func restyle(styles, seq string) string {
 	}
 	return styles + seq
 }
+
+// breaks are the cells at which the rows of a plain text begin when it is wrapped at w cells.
+func breaks(text string, w int) []int {
+	w = max(w, 1)
+	list := []int{0}
+	if ascii(text) {
+		for at := w; at < len(text); at += w {
+			list = append(list, at)
+		}
+		return list
+	}
+	for at, x := 0, 0; len(text) > 0; {
+		cluster, n := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+		if x+n > w && x > 0 {
+			list, x = append(list, at), 0
+		}
+		at, x, text = at+n, x+n, text[len(cluster):]
+	}
+	return list
+}

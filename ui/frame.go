@@ -34,6 +34,9 @@ func (a *App) paint() {
 func (a *App) lines() []string {
 	head := a.o.Head != nil && !a.noHead && a.h >= 10 && a.w >= 40
 	title, foot := a.h >= 6, a.h >= 2 || a.asking
+	if v, ok := a.stack[a.visible()].(Filler); ok && v.Fills() {
+		head, title, foot = false, false, a.asking || a.note.Text != ""
+	}
 	a.body = rect{y: count(head, title), w: a.w, h: a.h - count(head, title, foot)}
 	body := a.views() // before the title bar: what a view says of itself may come from drawing it
 	lines := make([]string, 0, a.h)

@@ -76,7 +76,7 @@ func scopeRank(scope string) int {
 	switch keymap.Scope(scope) {
 	case keymap.Global:
 		return 2
-	case keymap.Table, keymap.Pager:
+	case keymap.Table, keymap.Pager, keymap.Logs:
 		return 1
 	}
 	return 0

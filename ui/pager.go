@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kdeck/keymap"
 	"kdeck/themes"
@@ -223,24 +222,7 @@ func (p *Pager) line(i, from, to int, match, now pen) string {
 const longLine = 4096
 
 // breaks are the cells at which the rows of line i begin when it is wrapped.
-func (p *Pager) breaks(i int) []int {
-	text, w := p.plain[i], max(p.w, 1)
-	list := []int{0}
-	if ascii(text) {
-		for at := w; at < len(text); at += w {
-			list = append(list, at)
-		}
-		return list
-	}
-	for at, x := 0, 0; len(text) > 0; {
-		cluster, n := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
-		if x+n > w && x > 0 {
-			list, x = append(list, at), 0
-		}
-		at, x, text = at+n, x+n, text[len(cluster):]
-	}
-	return list
-}
+func (p *Pager) breaks(i int) []int { return breaks(p.plain[i], p.w) }
 
 func detab(s string) string {
 	if strings.IndexByte(s, '\t') < 0 {

@@ -29,6 +29,10 @@ type View interface {
 // also those bound globally, but for ctrl+c.
 type Captor interface{ Captures() bool }
 
+// Filler is a view that may take the whole screen: while Fills is true there is no head, no title bar, and below it only what
+// is typed or said.
+type Filler interface{ Fills() bool }
+
 // Statuser is a view with facts for the right end of the title bar, such as "12/340" or "first 50 of ~10,000".
 type Statuser interface{ Status() string }
 

@@ -84,6 +84,7 @@ const (
 	verbContext   = "ctx"
 	verbKinds     = "kinds"
 	verbLogin     = "login"
+	verbLogs      = "logs"
 	verbMessages  = "messages"
 	verbRunning   = "operations"
 	verbReadOnly  = "readonly"
@@ -97,6 +98,7 @@ func verbs() []verb {
 	return []verb{
 		{words: []string{verbNamespace, "namespace", "namespaces"}, name: true, help: "list namespaces, or use one"},
 		{words: []string{verbContext, "context", "contexts"}, name: true, help: "list contexts, or switch to one"},
+		{words: []string{verbLogs, "log"}, name: true, help: "logs of a pod, KIND/NAME, or labels with -l"},
 		{words: []string{verbLogin}, help: "run the credential plugin with the terminal"},
 		{words: []string{verbKinds, "api-resources", "aliases"}, help: "list every kind the server has"},
 		{words: []string{verbMessages, "msg"}, help: "what was said so far"},

@@ -94,6 +94,8 @@ func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
 			return ui.Step{Open: NewList(s, Contexts(), Scope{})}, true
 		}
 		return switchContext(s, c.Name), true
+	case verbLogs:
+		return logsCommand(s, c), true
 	case verbLogin:
 		return login(s), true
 	case verbKinds:

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kdeck/logbuf"
+)
+
+// sifting keeps the index of a log pane up to what is wanted: a few new lines in the loop, many, or all of them after the
+// filter has changed, off it.
+type sifting struct {
+	input   *Input
+	typing  bool
+	text    string
+	old     string // to come back to when typing is given up
+	trouble string // why what is typed is no filter
+	wanted  *logbuf.Filter
+
+	gen    int
+	cancel context.CancelFunc
+	busy   bool         // an index is being made
+	moved  bool         // it is of another filter than what is shown
+	next   *logbuf.View // came meanwhile
+}
+
+// sifted is the index of a view.
+type sifted struct {
+	to    *LogPane
+	gen   int
+	view  *logbuf.View
+	index logbuf.Index
+}
+
+// stop ends the making of an index.
+func (s *sifting) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	s.busy, s.next = false, nil
+	s.gen++
+}
+
+// Show gives the pane a newer view of the buffer.
+func (p *LogPane) Show(v *logbuf.View) tea.Cmd {
+	s := &p.sifting
+	switch {
+	case s.busy:
+		s.next = v
+		return nil
+	case s.wanted.All() || p.index.Behind(v) <= atOnce:
+		x, _ := p.index.Extend(context.Background(), v, 0)
+		p.view, p.index = v, x
+		return p.recount()
+	}
+	return p.make(v, p.index)
+}
+
+// make extends an index to a view.
+func (p *LogPane) make(v *logbuf.View, x logbuf.Index) tea.Cmd {
+	s := &p.sifting
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel, s.busy = cancel, true
+	gen := s.gen
+	return func() tea.Msg {
+		x, err := x.Extend(ctx, v, 0)
+		if err != nil {
+			return nil
+		}
+		return sifted{p, gen, v, x}
+	}
+}
+
+// sift takes an index that has been made.
+func (p *LogPane) sift(msg sifted) tea.Cmd {
+	s := &p.sifting
+	p.view, p.index, s.busy = msg.view, msg.index, false
+	p.seat()
+	if next := s.next; next != nil {
+		s.next = nil
+		return tea.Batch(p.recount(), p.Show(next))
+	}
+	return p.recount()
+}
+
+// Filtering is the text of the filter, "" if all lines are shown.
+func (p *LogPane) Filtering() string { return p.sifting.text }
+
+// Filter shows only the lines that match a text (logbuf.Parse). For one that is no filter the last good one stays.
+func (p *LogPane) Filter(text string) tea.Cmd {
+	s := &p.sifting
+	f, err := logbuf.Parse(text)
+	if err != nil {
+		s.trouble = err.Error()
+		return nil
+	}
+	s.text, s.trouble = strings.TrimSpace(text), ""
+	return p.want(f)
+}
+
+// want shows the lines that pass a filter.
+func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
+	s := &p.sifting
+	view := p.view
+	if s.next != nil {
+		view = s.next
+	}
+	s.stop()
+	s.wanted, s.moved = &f, true
+	p.find.count.known = false
+	if f.All() {
+		p.index = logbuf.NewIndex(&f)
+		cmd := p.Show(view)
+		p.seat()
+		return cmd
+	}
+	return p.make(view, logbuf.NewIndex(&f))
+}
+
+// seat keeps the line stood on in sight after another filter.
+func (p *LogPane) seat() {
+	if s := &p.sifting; s.moved && !p.follow && p.index.Len() > 0 {
+		p.sight()
+	}
+	p.sifting.moved = false
+}
+
+// askFilter opens the entry for a filter.
+func (p *LogPane) askFilter() {
+	s := &p.sifting
+	s.old, s.typing, s.trouble = s.text, true, ""
+	s.input.SetValue(s.text)
+}
+
+// typeFilter gives a key to the filter entry; the lines are filtered while it is typed.
+func (p *LogPane) typeFilter(msg tea.Msg) Step {
+	s := &p.sifting
+	switch s.input.Update(msg) {
+	case Ignored:
+		return Quiet()
+	case Typed:
+		return Step{Cmd: p.Filter(s.input.Value())}
+	case Accepted:
+		s.typing = false
+		if s.trouble != "" {
+			return Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+		}
+	case Cancelled:
+		s.typing, s.trouble = false, ""
+		return Step{Cmd: p.Filter(s.old)}
+	}
+	return Step{}
+}

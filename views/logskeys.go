@@ -1,0 +1,91 @@
+package views
+
+import (
+	"slices"
+	"time"
+
+	"kdeck/kube"
+	"kdeck/ui"
+)
+
+// logSpan is how much of a log is read before it is followed.
+type logSpan struct {
+	key   string // the action that chooses it
+	words string
+	tail  int // of each container; 0 is all
+	since time.Duration
+	head  bool // it is shown from its beginning, and waits there
+}
+
+// tailLines is how many lines of each container are read where nobody wants more.
+const tailLines = 1000
+
+// logSpans lists them.
+func logSpans() []logSpan {
+	return []logSpan{
+		{key: "log-tail", words: "last 1000 lines", tail: tailLines},
+		{key: "log-head", words: "from the beginning", head: true},
+		{key: "log-1m", words: "last minute", since: time.Minute},
+		{key: "log-5m", words: "last 5 minutes", since: 5 * time.Minute},
+		{key: "log-15m", words: "last 15 minutes", since: 15 * time.Minute},
+		{key: "log-30m", words: "last 30 minutes", since: 30 * time.Minute},
+		{key: "log-1h", words: "last hour", since: time.Hour},
+	}
+}
+
+func spanOf(key string) logSpan {
+	all := logSpans()
+	return all[max(0, slices.IndexFunc(all, func(s logSpan) bool { return s.key == key }))]
+}
+
+// logsKeys says what the bindings of a log view do that are not the pane's.
+func logsKeys() map[string]func(*Logs) ui.Step {
+	keys := map[string]func(*Logs) ui.Step{
+		"all-containers": (*Logs).everyContainer,
+		"full-screen":    func(v *Logs) ui.Step { v.full = !v.full; return ui.Step{} },
+	}
+	for _, span := range logSpans() {
+		keys[span.key] = func(v *Logs) ui.Step { return v.read(span) }
+	}
+	return keys
+}
+
+// press does what a key is bound to.
+func (v *Logs) press(name string) ui.Step {
+	if do, ok := logsKeys()[name]; ok {
+		return do(v)
+	}
+	if step, ok := v.pane.Do(name); ok {
+		return step
+	}
+	if name == "back" && v.full {
+		v.full = false
+		return ui.Step{}
+	}
+	return ui.Pass()
+}
+
+// read begins anew with another span.
+func (v *Logs) read(span logSpan) ui.Step {
+	v.span = span
+	return v.anew()
+}
+
+// anew begins anew with what has been chosen.
+func (v *Logs) anew() ui.Step {
+	v.begin()
+	return ui.Step{Cmd: v.pull()}
+}
+
+// everyContainer reads all containers of the pods, or those that were meant at first.
+func (v *Logs) everyContainer() ui.Step {
+	if len(v.query.Containers) > 0 {
+		return ui.Step{Say: say("these are the logs of the containers chosen: open those of the pod for all")}
+	}
+	if v.query.Pick == kube.EachContainer {
+		v.query.Pick = kube.MainContainer
+	} else {
+		v.query.Pick = kube.EachContainer
+	}
+	return v.anew()
+}
