@@ -60,6 +60,7 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
+		shellAction(), attachAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
@@ -189,7 +190,7 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		if !a.fits(v.here()) {
 			continue
 		}
-		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
+		c := ui.Choice{Text: a.Help, Key: strings.Join(v.keysOf(a), " "), Do: func() ui.Step { return v.actOn(a, sel) }}
 		if !any {
 			c.Disabled = "nothing is selected"
 		} else {
@@ -198,4 +199,11 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		out = append(out, c)
 	}
 	return out
+}
+
+// keysOf are the keys that call an action here: the kind may have taken them for its own.
+func (v *List) keysOf(a Action) []string {
+	return slices.DeleteFunc(slices.Clone(v.s.Keys.Binding(a.ID).Keys()), func(press string) bool {
+		return v.s.Keys.Name(press, v.here().keys().Chain()...) != a.ID
+	})
 }

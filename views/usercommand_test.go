@@ -10,7 +10,7 @@ import (
 
 // withCommands is a screen whose user has commands of their own.
 func withCommands(t *testing.T, readonly bool, commands ...config.Command) *screen {
-	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 24)
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 48)
 	c.s.Settings.File.Commands = commands
 	c.s.Settings.File.ReadOnly = readonly
 	if err := c.s.configure(); err != nil {
@@ -50,7 +50,7 @@ func TestACommandForOtherKindsSaysSo(t *testing.T) {
 }
 
 func TestAKeyThatIsTakenCostsTheCommandItsKeyAndNothingElse(t *testing.T) {
-	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 24)
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 48)
 	c.s.Settings.File.Commands = []config.Command{{Name: "mine", Key: "?", Command: []string{"true"}, Help: "mine"}}
 	if err := c.s.configure(); err == nil || !strings.Contains(err.Error(), "?") {
 		t.Fatalf("error %v", err)
