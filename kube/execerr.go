@@ -54,7 +54,8 @@ func toldByNode(err error) error {
 			return fmt.Errorf("%w: %s", ErrNoProgram, Clean(text))
 		}
 	}
-	if _, why, ok := strings.Cut(text, "error dialing backend: "); ok {
+	if strings.HasPrefix(text, "Post \"") || strings.Contains(text, "error dialing backend: ") {
+		_, why, _ := strings.Cut(text, "dial tcp ")
 		return fmt.Errorf("the API server cannot reach the pod's node: %s", Clean(why))
 	}
 	if text == "Timeout occurred" {
