@@ -51,7 +51,14 @@ func (k *Cluster) Exec(ctx context.Context, x Exec) (code int, err error) {
 
 // change is the entry of an Exec in the transcript.
 func (x Exec) change() Change {
-	return Change{Verb: Create, Resource: podKind(), Ref: x.Pod, Sub: x.sub(), Title: x.Title, Keep: "what was done in a container is not kept"}
+	c := Change{Verb: Create, Resource: podKind(), Ref: x.Pod, Sub: x.sub(), Title: x.Title, Keep: "what was done in a container is not kept"}
+	switch {
+	case c.Sub == "attach":
+		c.Kubectl = command(x.Pod, "attach", "-it", x.Pod.Name, "-c", x.Container)
+	case x.TTY:
+		c.Kubectl = command(x.Pod, "exec", "-it", x.Pod.Name, "-c", x.Container, "--", "sh")
+	}
+	return c
 }
 
 // podKind is the kind of pods.
