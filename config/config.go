@@ -18,6 +18,7 @@ type Values struct {
 	Keys         map[string][]string // action name to keys; an empty list unbinds
 	Columns      map[string][]Column // kind, in lower case, to columns
 	Commands     []Command           // the user's own
+	Shell        string              // tried first in containers
 	Logs         Logs
 }
 

@@ -47,6 +47,7 @@ contexts:
   - match: prod-eu
     namespaces: [eu]
     theme: mono
+shell: zsh -l
 `
 
 // load reads text as a file of its own.
@@ -77,7 +78,7 @@ func TestEverySettingIsRead(t *testing.T) {
 				Harmless: true, Help: "logs: with stern"},
 			{Name: "errors", Shell: true, Command: []string{`kubectl logs "$NAME" | grep -i error`}},
 		},
-		Logs: Logs{Buffer: 16 << 20},
+		Shell: "zsh -l", Logs: Logs{Buffer: 16 << 20},
 	}
 	if !reflect.DeepEqual(c.Values, want) {
 		t.Errorf("got  %+v\nwant %+v", c.Values, want)

@@ -27,6 +27,8 @@ func settings() []field[Values] {
 			"Columns by kind, in this order. NAME is one of the kind's own, TITLE=JSONPATH one of yours; of ConfigMaps and Secrets it sees the metadata only.").byContext(),
 		set("commands", func(v *Values) *[]Command { return &v.Commands }, commands(), nil,
 			"Programs of your own, run on the selection."),
+		set("shell", func(v *Values) *string { return &v.Shell }, text("a program and its arguments", filled), "bash",
+			"The shell to look for first in containers; then bash, then sh.").byContext(),
 		group("logs", func(v *Values) *Logs { return &v.Logs }, logSettings(), "Log views."),
 	}
 }

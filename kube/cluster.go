@@ -30,6 +30,7 @@ type Cluster struct {
 	conns  *conns
 
 	http  *http.Client         // nil over fakes
+	wire  *rest.Config         // for what needs a connection of its own: wireFor
 	typed kubernetes.Interface // protobuf
 	raw   rest.Interface       // JSON, any path
 	door  rest.Interface       // JSON, any path, at its own pace: for what goes through the door
@@ -111,6 +112,7 @@ func (k *Cluster) dial(cfg *rest.Config) error {
 	if k.wrap != nil {
 		cfg = k.wrap(cfg)
 	}
+	k.wire = cfg
 	if err := k.transport(cfg); err != nil {
 		return err
 	}

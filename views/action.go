@@ -62,6 +62,7 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
+		shellAction(), attachAction(), executeAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),
@@ -223,7 +224,7 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		if a.Free {
 			on = v.blank()
 		}
-		c := ui.Choice{Text: a.Help, Key: strings.Join(v.s.Keys.Binding(a.ID).Keys(), " "), Do: func() ui.Step { return v.actOn(a, on) }}
+		c := ui.Choice{Text: a.Help, Key: strings.Join(v.keysOf(a), " "), Do: func() ui.Step { return v.actOn(a, on) }}
 		if !any && !a.Free {
 			c.Disabled = v.nothing()
 		} else {
@@ -232,4 +233,11 @@ func (v *List) choices(sel Selection, any bool) []ui.Choice {
 		out = append(out, c)
 	}
 	return out
+}
+
+// keysOf are the keys that call an action here: the kind may have taken them for its own.
+func (v *List) keysOf(a Action) []string {
+	return slices.DeleteFunc(slices.Clone(v.s.Keys.Binding(a.ID).Keys()), func(press string) bool {
+		return v.s.Keys.Name(press, v.here().keys().Chain()...) != a.ID
+	})
 }

@@ -139,6 +139,10 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 			step.Cmd = tea.Batch(step.Cmd, cmd)
 			return step
 		}
+	case returnedMsg:
+		if v.s.front == v {
+			return msg.then()
+		}
 	case rightsMsg:
 		if msg.to == v.offered && msg.to != nil {
 			v.offered.Renew(v.choices(v.offeredOn, true))

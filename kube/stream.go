@@ -1,0 +1,74 @@
+package kube
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"time"
+
+	"k8s.io/client-go/rest"
+	"k8s.io/klog/v2"
+)
+
+// streaming is a context for a stream that changes things, such as a shell: it has the door's mark, ends with the cluster,
+// and carries the logger, so that client-go has no reason to write to the terminal.
+func (k *Cluster) streaming(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(klog.NewContext(admit(ctx), klog.FromContext(k.ctx)))
+	stop := context.AfterFunc(k.ctx, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// recorded does what cannot be taken back between two lines of the transcript, and not at all where it cannot be written
+// down or nothing may be written.
+func (k *Cluster) recorded(c Change, do func() error) error {
+	switch {
+	case c.Ref.UID == "":
+		return fmt.Errorf("%s: the object is not known by its UID", c)
+	case k.ReadOnly():
+		return ErrReadOnly
+	case k.record == nil:
+		return errNoRecord
+	}
+	now := Result{Reviewed: Reviewed{Change: c}, Began: time.Now()}
+	trace, err := k.record.Begin(Entry{Began: now.Began, Context: k.name, Server: k.server, User: k.user, Change: c})
+	if err != nil {
+		return fmt.Errorf("%s: not begun, for it could not be recorded: %w", c, err)
+	}
+	now.Err = do()
+	now.Ended, now.Unsure = time.Now(), errors.Is(now.Err, ErrCut)
+	if err := trace.End(now, nil); err != nil {
+		k.log(k.name + " how " + c.Title + " ended could not be recorded: " + err.Error())
+	}
+	return now.Err
+}
+
+// wireFor is the configuration of a client with a connection of its own, as streams in both directions need it: client-go's
+// makers of them know nothing of a shared transport, nor of what a credential plugin has given.
+func (k *Cluster) wireFor(ctx context.Context) (*rest.Config, error) {
+	cfg := rest.CopyConfig(k.wire)
+	if k.cred == nil {
+		return cfg, nil
+	}
+	p, err := k.cred.current(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("getting credentials: %w", err)
+	}
+	if p.cert != nil {
+		cfg.CertFile, cfg.KeyFile = "", ""
+		if cfg.CertData, cfg.KeyData, err = pemOf(p.cert); err != nil {
+			return nil, fmt.Errorf("getting credentials: %w", err)
+		}
+	}
+	return cfg, nil
+}
+
+func pemOf(c *tls.Certificate) (cert, key []byte, err error) {
+	for _, der := range c.Certificate {
+		cert = append(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
+	return cert, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), err
+}

@@ -1,0 +1,122 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kdeck/kube"
+	"kdeck/themes"
+	"kdeck/ui"
+)
+
+// shellScript runs the first shell there is of those it is given; sh is always one of them, for it runs the script.
+const shellScript = `for s in "$@"; do command -v "${s%% *}" >/dev/null 2>&1 && break; done; $s`
+
+// shellAction opens a shell in a container.
+func shellAction() Action {
+	return visit{help: "shell", sub: "exec", then: openShell}.action("shell", "s")
+}
+
+// attachAction connects the terminal with what runs in a container.
+func attachAction() Action {
+	return visit{help: "attach", sub: "attach", then: attach}.action("attach", "a")
+}
+
+func (v visit) action(id string, keys ...string) Action {
+	return Action{ID: id, Keys: keys, Help: v.help, For: []string{"pods", "containers"}, Writes: true, Need: v.need(),
+		Not: func(sel Selection) string {
+			if pod, ok := sel.Item.Object.(*kube.Pod); ok && sel.Item.Container != "" {
+				if err := kube.NotRunning(pod, sel.Item.Container); err != nil {
+					return err.Error()
+				}
+			}
+			return ""
+		},
+		Open: v.start}
+}
+
+// openShell lends the terminal to a shell.
+func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
+	cluster, own, code := s.Cluster, s.Values.Shell, 0
+	l := &lent{
+		greeting: greeting("a shell in", at, "exit ends it, ctrl+] three times leaves it"),
+		use: func(ctx context.Context, h *loan) error {
+			x := kube.Exec{Pod: at.pod, Container: at.container, TTY: true, Out: h, Title: "open a shell in " + at.String()}
+			x.Script, x.Args = shellScript, []string{own, "bash", "sh"}
+			x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
+			var err error
+			if code, err = cluster.Exec(ctx, x); errors.Is(err, kube.ErrNoProgram) { // perhaps it is all there is
+				x.Script, x.Args, x.Command = "", nil, strings.Fields(own)
+				x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
+				code, err = cluster.Exec(ctx, x)
+			}
+			return err
+		},
+	}
+	return ui.Step{Cmd: lend(l, func(err error) ui.Step {
+		if errors.Is(err, kube.ErrNoProgram) {
+			return noShell(s, at)
+		}
+		return ui.Step{Say: howItEnded("the shell in "+at.String(), code, err)}
+	})}
+}
+
+// greeting is what is seen until the other end says something.
+func greeting(what string, at inside, how string) string {
+	return fmt.Sprintf("kdeck: %s %s, namespace %s, context %s\r\nkdeck: %s", what, at, at.pod.Namespace, at.pod.Cluster, how)
+}
+
+// noShell says what can be done where there is none.
+func noShell(_ *Session, at inside) ui.Step {
+	return ui.Step{Say: fault("%s has no shell, not even sh", at)}
+}
+
+// howItEnded says how something that had the terminal has ended.
+func howItEnded(what string, code int, err error) ui.Note {
+	switch {
+	case errors.Is(err, errLeft):
+		return say("%s was left", what)
+	case errors.Is(err, kube.ErrCut):
+		return fault("%s: the connection was cut; what ran there may go on", what)
+	case err != nil:
+		return fault("%s: %s", what, kube.Explain(err))
+	case code != 0:
+		return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("%s has ended: exit status %d", what, code)}
+	}
+	return say("%s has ended: exit status 0", what)
+}
+
+// attach lends the terminal to what runs in a container: both ways where the container takes input, else to look.
+func attach(s *Session, at inside, has kube.Streams) ui.Step {
+	cluster := s.Cluster
+	way := "ctrl+] three times"
+	if !has.TTY {
+		way = "ctrl+c"
+	}
+	l := &lent{
+		greeting: greeting("attached to", at, way+" leaves it"),
+		cooked:   !has.TTY,
+		jiggle:   has.TTY,
+		use: func(ctx context.Context, h *loan) error {
+			x := kube.Exec{Pod: at.pod, Container: at.container, Out: h, TTY: has.TTY, Title: "attach to " + at.String()}
+			if has.Stdin {
+				x.In = h.keys.lend()
+			}
+			if has.TTY {
+				x.Sizes = h.sizes(ctx)
+			} else {
+				x.Err = h
+			}
+			_, err := cluster.Exec(ctx, x)
+			return err
+		},
+	}
+	return ui.Step{Cmd: lend(l, func(err error) ui.Step {
+		if err == nil {
+			return ui.Step{Say: say("the output of %s has ended", at)}
+		}
+		return ui.Step{Say: howItEnded("attached to "+at.String(), 0, err)}
+	})}
+}
