@@ -8,16 +8,16 @@ import (
 
 // Labelled sets a label of any object; nil takes it away (kubectl label).
 func Labelled(res Resource, ref Ref, key string, value *string) Change {
-	return marked(res, ref, "label", "labels", key, value)
+	return tagged(res, ref, "label", "labels", key, value)
 }
 
 // Annotated sets an annotation of any object; nil takes it away (kubectl annotate).
 func Annotated(res Resource, ref Ref, key string, value *string) Change {
-	return marked(res, ref, "annotate", "annotations", key, value)
+	return tagged(res, ref, "annotate", "annotations", key, value)
 }
 
-// marked changes one entry of a map in the metadata: the others stay as they are, whoever has set them meanwhile.
-func marked(res Resource, ref Ref, verb, field, key string, value *string) Change {
+// tagged changes one entry of a map in the metadata: the others stay as they are, whoever has set them meanwhile.
+func tagged(res Resource, ref Ref, verb, field, key string, value *string) Change {
 	c := patchOf(res, ref, types.MergePatchType, nested(value, "metadata", field, key))
 	if value == nil {
 		c.Title = fmt.Sprintf("%s %s: take %s away", verb, noun(res, ref), key)
