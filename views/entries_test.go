@@ -69,7 +69,7 @@ func TestEntriesThatAreNoneAreRefusedWithoutTellingThem(t *testing.T) {
 func TestSomethingNewNeedsNoSelection(t *testing.T) {
 	c := newScreen(t, Secrets(), Scope{Namespace: "data"}, 100, 30)
 	c.press(".")
-	c.see("create a secret", "create a pull secret", "create a TLS secret", "nothing is selected")
+	c.see("create a secret", "create a pull secret", "create a TLS secret", "still loading secrets")
 	c.gone("create a namespace")
 	c.press("esc", ":")
 	c.typed("create-pull-secret")
