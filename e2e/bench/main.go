@@ -136,7 +136,7 @@ type part struct {
 func (b *bench) parts() []part {
 	return []part{
 		{"small", b.small}, {"secrets", b.secrets}, {"start", b.start}, {"keys", b.keys}, {"resting", b.resting},
-		{"unstreamed", b.unstreamed}, {"describe", b.describe}, {"open", b.open}, {"palette", b.palette},
+		{"unstreamed", b.unstreamed}, {"describe", b.describe}, {"open", b.open}, {"writes", b.writes}, {"palette", b.palette},
 	}
 }
 
