@@ -3,9 +3,8 @@ package config
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
-	"github.com/agext/levenshtein"
+	"kdeck/near"
 )
 
 // Problem is one thing wrong with a file. Line and Column count from 1; they are 0 when the whole file is meant.
@@ -31,20 +30,7 @@ func (p Problem) Brief() string {
 
 // meant is " (did you mean dark?)" for the known word nearest to one that is none, or "".
 func meant(word string, known []string) string {
-	word = strings.ToLower(word)
-	best, least := "", len(word)/2+1
-	if len(word) > 64 { // nobody has mistyped a name of ours into this
-		return ""
-	}
-	for _, k := range known {
-		d := levenshtein.Distance(word, strings.ToLower(k), nil)
-		if strings.HasPrefix(k, word) && word != "" {
-			d = 0 // the beginning of a word is nearer than any misspelling
-		}
-		if d < least {
-			best, least = k, d
-		}
-	}
+	best := near.Name(word, known)
 	if best == "" {
 		return ""
 	}

@@ -14,6 +14,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"kdeck/near"
 )
 
 // Config is what the user's kubeconfig and kubectl's flags say. It is never written; Next has it follow its files. It is
@@ -162,8 +164,8 @@ func (c *Config) known(name string) error {
 		return &ConfigError{Text: fmt.Sprintf("The kubeconfig sets no current-context: choose one with --context (%s).", list(names))}
 	}
 	hint := "there are " + list(names)
-	if near := nearest(name, names); near != "" {
-		hint = fmt.Sprintf("did you mean %q?", near)
+	if meant := near.Name(name, names); meant != "" {
+		hint = fmt.Sprintf("did you mean %q?", meant)
 	}
 	return &ConfigError{Text: fmt.Sprintf("The kubeconfig has no context %q: %s", name, strings.TrimSuffix(hint, ".")+end(hint))}
 }

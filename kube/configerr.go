@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/agext/levenshtein"
 )
 
 // ErrNoConfig is in the chain when there is no kubeconfig anywhere, so that the caller can offer something else.
@@ -110,20 +108,6 @@ func (c *Config) unusable(name string, err error) error {
 		}
 	}
 	return fail("%s.", strings.TrimSuffix(strings.TrimPrefix(err.Error(), "invalid configuration: "), "."))
-}
-
-// nearest is the name a mistyped one was meant to be, or "": at most a third of it may differ.
-func nearest(word string, names []string) string {
-	best, at := "", len(word)/3+2
-	for _, n := range names {
-		if strings.HasPrefix(n, word) || strings.HasPrefix(word, n) {
-			return n
-		}
-		if d := levenshtein.Distance(word, n, nil); d < at {
-			best, at = n, d
-		}
-	}
-	return best
 }
 
 func list(names []string) string {

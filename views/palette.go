@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"kdeck/keymap"
+	"kdeck/near"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -148,8 +148,8 @@ func didYouMean(word string, known []string) string {
 			like = append(like, k)
 		}
 	}
-	if near := keymap.Nearest(word, known); len(like) == 0 && near != "" {
-		like = []string{near}
+	if meant := near.Name(word, known); len(like) == 0 && meant != "" {
+		like = []string{meant}
 	}
 	if len(like) == 0 {
 		return ""

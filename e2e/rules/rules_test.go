@@ -25,13 +25,14 @@ const module = "kdeck/"
 var allowed = map[string][]string{
 	"":        {"cli"},
 	"cli":     {"cli", "config", "journal", "kube", "keymap", "logbuf", "themes", "ui", "views"},
-	"views":   {"views", "ui", "journal", "kube", "keymap", "logbuf", "themes", "config"},
+	"views":   {"views", "ui", "journal", "kube", "keymap", "logbuf", "near", "themes", "config"},
 	"ui":      {"ui", "keymap", "logbuf", "themes"},
-	"kube":    {"kube"},
+	"kube":    {"kube", "near"},
 	"journal": {"journal", "kube"},
-	"keymap":  {"keymap"},
+	"keymap":  {"keymap", "near"},
+	"near":    {"near"},
 	"themes":  {"themes"},
-	"config":  {"config"},
+	"config":  {"config", "near"},
 	"logbuf":  {"logbuf"},
 }
 
