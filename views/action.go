@@ -65,7 +65,7 @@ func Actions() []Action {
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),
-		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(),
+		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(), duplicateAction(), finalizerAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}

@@ -77,6 +77,9 @@ func (a Action) need(sel Selection) kube.Need {
 	if n.Resource.Name == "" {
 		n.Resource, n.Name = sel.Kind.Resource, o.GetName()
 	}
+	if n.Verb == "create" && n.Sub == "" {
+		n.Name = "" // nobody may create one name only
+	}
 	n.Namespace = o.GetNamespace()
 	return n
 }
