@@ -91,7 +91,7 @@ func TestASecretIsMadeEditedInClearAndDuplicatedAndNoValueIsShown(t *testing.T) 
 		return string(b)
 	}
 	tmp := t.TempDir()
-	s := at(t, Size(80, 24), "secrets", ns, Home(home), Env("TMPDIR="+tmp), sed(t, `sed -i 's/password: hunter2/password: correct-horse/' "$1"`))
+	s := at(t, Size(200, 40), "secrets", ns, Home(home), Env("TMPDIR="+tmp), sed(t, `sed -i 's/password: hunter2/password: correct-horse/' "$1"`))
 	s.Command("create-pull-secret").See("index.docker.io").fill("pull", "=", "registry.example.com", "anna", "hunter2").
 		See("create secret pull", "'--docker-password=***'").agree().See("done: create a pull secret")
 	c.Await("the pull secret", func() bool { return strings.Contains(value("pull", ".dockerconfigjson"), `"password":"hunter2"`) })
