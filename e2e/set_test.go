@@ -1,8 +1,14 @@
 package e2e
 
 import (
+	"context"
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -72,4 +78,61 @@ func TestANodeIsTaintedAndWhatThatEndsIsToldBefore(t *testing.T) {
 	c.Await("it is tainted", func() bool { return taints() == before+1 })
 	s.undoes("undo: taint node " + node).agree().See("done: undo")
 	c.Await("it is not any more", func() bool { return taints() == before })
+}
+
+func TestASecretIsMadeEditedInClearAndDuplicatedAndNoValueIsShown(t *testing.T) {
+	c := admin(t)
+	ns, home := c.Namespace(), t.TempDir()
+	value := func(name, key string) string {
+		b, err := base64.StdEncoding.DecodeString(textAt(c.find("v1", "Secret", ns, name), "data", key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	tmp := t.TempDir()
+	s := at(t, Size(200, 40), "secrets", ns, Home(home), Env("TMPDIR="+tmp), sed(t, `sed -i 's/password: hunter2/password: correct-horse/' "$1"`))
+	s.Command("create-pull-secret").See("index.docker.io").fill("pull", "=", "registry.example.com", "anna", "hunter2").
+		See("create secret pull", "'--docker-password=***'").agree().See("done: create a pull secret")
+	c.Await("the pull secret", func() bool { return strings.Contains(value("pull", ".dockerconfigjson"), `"password":"hunter2"`) })
+	s.Command("create-secret").See("NAME=VALUE, one a line").Type("db").Press("tab").Press("tab").Type("password=hunter2").Press("tab").Press("tab").Press("enter").
+		See("create secret db", "password: '*** 7 bytes'").agree().See("done: create a secret")
+	c.Await("the secret", func() bool { return value("db", "password") == "hunter2" })
+	s.Filter("db").Selected("db").Command("edit-values").See("edit the values of secret db", "another value").Gone("correct-horse", "hunter2").agree().See("done: edit")
+	c.Await("the new value", func() bool { return value("db", "password") == "correct-horse" })
+	s.Command("duplicate").See("db-copy").Press("enter").See("duplicate secret db as db-copy", "*** 13 bytes").Gone("correct-horse").agree().See("done: duplicate")
+	c.Await("the copy", func() bool { return value("db-copy", "password") == "correct-horse" })
+	c.Await("the editor's directory is gone", func() bool {
+		left, err := os.ReadDir(tmp)
+		return err == nil && len(left) == 0
+	})
+	err := filepath.WalkDir(home, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		for _, v := range []string{"hunter2", "correct-horse", base64.StdEncoding.EncodeToString([]byte("hunter2")), base64.StdEncoding.EncodeToString([]byte("correct-horse"))} {
+			if strings.Contains(string(raw), v) {
+				t.Errorf("%s holds %s", path, v)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAFinalizerGoesWhenTheNameIsTypedAndWhatWaitedForItWithIt(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [example.com/gone]}}`)
+	if err := c.resource("v1", "ConfigMap", ns).Delete(context.Background(), "held", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	s := at(t, Size(120, 40), "configmaps", ns).See("held").Filter("held").Selected("held")
+	s.Command("remove-finalizer").See("example.com/gone", "nobody else knows").Press("enter").
+		See("this is the last one: it is gone at once", "cannot be undone", "type held to confirm").Type("held").See("[a Apply").Press("tab").Press("tab").Press("enter").
+		See("done: remove a finalizer")
+	c.Await("it is gone", func() bool { return c.find("v1", "ConfigMap", ns, "held") == nil })
 }

@@ -40,10 +40,7 @@ func signed(kind string, keys ...string) func(signs) string {
 const soon, later = "soon", "at its next release"
 
 // stewards are the tools people keep their clusters with, by the signs they document. The first of a tool's signs counts.
-var stewards = []struct {
-	tool  string
-	signs []steward
-}{
+var stewards = []tool{
 	{"Argo CD", []steward{
 		{note: "argocd.argoproj.io/tracking-id", when: soon, who: func(m signs) string { // "app:group/kind:namespace/name"
 			app, _, _ := strings.Cut(m.notes["argocd.argoproj.io/tracking-id"], ":")
@@ -75,6 +72,27 @@ var stewards = []struct {
 	{"static pods", []steward{{note: corev1.MirrorPodAnnotationKey, when: "at once", who: signed("the kubelet of its node, from a file,")}}},
 }
 
+// tool is one of those people keep their clusters with.
+type tool struct {
+	name  string
+	signs []steward
+}
+
+// sign is the first of a tool's signs that an object has, nil for none.
+func (t tool) sign(m signs) *steward {
+	for i := range t.signs {
+		s := &t.signs[i]
+		text, there := m.labels[s.label]
+		if s.note != "" {
+			text, there = m.notes[s.note]
+		}
+		if there && (s.is == "" || s.is == text) {
+			return s
+		}
+	}
+	return nil
+}
+
 // owners says who owns an object, or the fields that change, and may set them back.
 func owners(c Change, live, result *unstructured.Unstructured) (out []string) {
 	if live == nil {
@@ -91,15 +109,8 @@ func owners(c Change, live, result *unstructured.Unstructured) (out []string) {
 	}
 	m := signs{live.GetLabels(), live.GetAnnotations()}
 	for _, t := range stewards {
-		for _, s := range t.signs {
-			text, there := m.labels[s.label]
-			if s.note != "" {
-				text, there = m.notes[s.note]
-			}
-			if there && (s.is == "" || s.is == text) {
-				out = append(out, Clean(s.who(m))+" keeps it, and "+back+" "+s.when)
-				break
-			}
+		if s := t.sign(m); s != nil {
+			out = append(out, Clean(s.who(m))+" keeps it, and "+back+" "+s.when)
 		}
 	}
 	return append(out, appliers(c, live, result, back)...)

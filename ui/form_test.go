@@ -300,3 +300,12 @@ func TestWhatWasTypedBeforeDoesNotFollow(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestTheHintOfAChoiceFollowsWhatIsChosen(t *testing.T) {
+	fields := []Field{{Name: "way", Kind: ChoiceField, Options: []string{"a", "b"}, Follow: func(a Answers) (string, string) { return "", "this is " + a.Text("way") }}}
+	for keyNames, want := range map[string]string{"": "this is a", "right": "this is b", "right right": "this is a"} {
+		if f, _, _ := filled(t, fields, keyNames); !strings.Contains(f.Draw(40, 12), want) {
+			t.Errorf("%q: no %q", keyNames, want)
+		}
+	}
+}

@@ -39,7 +39,7 @@ type Field struct {
 	// Against checks the value beside those of the other fields, once Check is content; it must not wait.
 	Against func(value string, a Answers) string
 	// Follow gives a text and its hint as the other fields have it, as what stands now under a name that is typed. The text
-	// stands in the field until the user types another one, or from the beginning does not, if Typed. It must not wait.
+	// stands in a field of one line until the user types another one, or from the beginning does not, if Typed. It must not wait.
 	Follow func(a Answers) (value, hint string)
 	Typed  bool
 }
@@ -96,12 +96,12 @@ func (f *formField) check(a Answers) bool {
 
 // follow puts in what the other fields ask for, unless the user has typed something.
 func (f *formField) follow(a Answers) {
-	text, ok := f.entry.(*textEntry)
-	if f.Follow == nil || !ok {
-		return
-	}
 	var value string
 	value, f.Hint = f.Follow(a)
+	text, ok := f.entry.(*textEntry)
+	if !ok {
+		return
+	}
 	if value != f.followed && f.value() == f.followed && !f.Typed {
 		text.in.SetValue(value)
 		f.wrong = ""

@@ -66,7 +66,7 @@ func Actions() []Action {
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),
-		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(),
+		labelAction(), annotateAction(), envAction(), resourcesAction(), taintAction(), duplicateAction(), finalizerAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
 		takeBackAction(), transcriptAction(),
 	}
@@ -206,29 +206,43 @@ func (v *List) actOn(a Action, sel Selection) ui.Step {
 // it was opened on, whatever moves under it; what is learned of the user's rights meanwhile dims what they may not do.
 func (v *List) menu() ui.Step {
 	sel, ok := v.selection()
-	if !ok {
-		return ui.Step{Open: ui.NewMenu(v.s.Theme, v.s.Keys, v.Title(), v.choices(sel, false))}
+	title := v.Title()
+	if ok {
+		title = sel.title()
 	}
-	m := ui.NewMenu(v.s.Theme, v.s.Keys, sel.title(), v.choices(sel, true))
+	m := ui.NewMenu(v.s.Theme, v.s.Keys, title, v.choices(sel))
 	v.offered, v.offeredOn = m, sel
-	return ui.Step{Open: m, Cmd: v.s.learn(sel, m)}
+	return ui.Step{Open: m, Cmd: v.s.learn(v.offers(sel), m)}
 }
 
-func (v *List) choices(sel Selection, any bool) []ui.Choice {
-	var out []ui.Choice
+// offer is an action with what it would work on.
+type offer struct {
+	Action
+	on Selection
+}
+
+// offers are the actions for the kind that is looked at.
+func (v *List) offers(sel Selection) (out []offer) {
 	for _, a := range v.s.actions() {
-		if !a.fits(v.here()) {
-			continue
+		switch {
+		case !a.fits(v.here()):
+		case a.Free:
+			out = append(out, offer{a, v.blank()})
+		default:
+			out = append(out, offer{a, sel})
 		}
-		on := sel
-		if a.Free {
-			on = v.blank()
-		}
-		c := ui.Choice{Text: a.Help, Key: strings.Join(v.keysOf(a), " "), Do: func() ui.Step { return v.actOn(a, on) }}
-		if !any && !a.Free {
+	}
+	return out
+}
+
+func (v *List) choices(sel Selection) []ui.Choice {
+	var out []ui.Choice
+	for _, o := range v.offers(sel) {
+		c := ui.Choice{Text: o.Help, Key: strings.Join(v.keysOf(o.Action), " "), Do: func() ui.Step { return v.actOn(o.Action, o.on) }}
+		if len(sel.Items) == 0 && !o.Free {
 			c.Disabled = v.nothing()
 		} else {
-			c.Disabled = v.s.whyNot(a, on)
+			c.Disabled = v.s.whyNot(o.Action, o.on)
 		}
 		out = append(out, c)
 	}

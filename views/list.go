@@ -145,7 +145,7 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 		}
 	case rightsMsg:
 		if msg.to == v.offered && msg.to != nil {
-			v.offered.Renew(v.choices(v.offeredOn, true))
+			v.offered.Renew(v.choices(v.offeredOn))
 			return ui.Step{}
 		}
 	case reconnectedMsg:

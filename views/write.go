@@ -77,6 +77,9 @@ func (a Action) need(sel Selection) kube.Need {
 	if n.Resource.Name == "" {
 		n.Resource, n.Name = sel.Kind.Resource, o.GetName()
 	}
+	if n.Verb == "create" && n.Sub == "" {
+		n.Name = "" // nobody may create one name only
+	}
 	n.Namespace = o.GetNamespace()
 	return n
 }
@@ -143,12 +146,12 @@ func each(change func(res kube.Resource, ref kube.Ref, it *Item) kube.Change) Pl
 	}
 }
 
-// learn asks for the rights the actions on a selection take, so that a menu can dim what is not allowed.
-func (s *Session) learn(sel Selection, to *ui.Menu) tea.Cmd {
+// learn asks for the rights that what a menu offers takes, so that it can dim what is not allowed.
+func (s *Session) learn(offers []offer, to *ui.Menu) tea.Cmd {
 	cluster := s.Cluster
 	var needs []kube.Need
-	for _, a := range s.actions() {
-		if n := a.need(sel); n.Verb != "" && a.fits(sel.Kind) && cluster.Known(n) == kube.RightUnknown {
+	for _, o := range offers {
+		if n := o.need(o.on); n.Verb != "" && cluster.Known(n) == kube.RightUnknown {
 			needs = append(needs, n)
 		}
 	}
