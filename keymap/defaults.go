@@ -73,6 +73,7 @@ func Defaults() []Binding {
 		{Name: "log-15m", Scope: Logs, Keys: []string{"4"}, Help: "read the last 15 minutes"},
 		{Name: "log-30m", Scope: Logs, Keys: []string{"5"}, Help: "read the last 30 minutes"},
 		{Name: "log-1h", Scope: Logs, Keys: []string{"6"}, Help: "read the last hour"},
+		{Name: "log-since", Scope: Logs, Keys: []string{"7"}, Help: "read since a time, or so many lines"},
 		{Name: "all-containers", Scope: Logs, Keys: []string{"a"}, Help: "all containers or the main ones", Footer: true},
 		{Name: "full-screen", Scope: Logs, Keys: []string{"f"}, Help: "full screen", Footer: true},
 		{Name: "next-error", Scope: Logs, Keys: []string{"E"}, Help: "next error", Footer: true},

@@ -144,3 +144,26 @@ func TestErrorsOfMinutesAreDrawnAsBars(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestHowFarBackALogIsWantedIsReadAsPeopleWriteIt(t *testing.T) {
+	for text, want := range map[string]logSpan{
+		"all":                  {words: "all lines"},
+		"500":                  {tail: 500, words: "last 500 lines"},
+		"90m":                  {since: 90 * time.Minute, words: "last 1h30m"},
+		" 24h ":                {since: 24 * time.Hour, words: "last 24h"},
+		"11:30":                {from: noon.Add(-30 * time.Minute), words: "since 2026-11-23 11:30:00"},
+		"13:00":                {from: noon.Add(-23 * time.Hour), words: "since 2026-11-22 13:00:00"},
+		"2026-11-20 08:15":     {from: time.Date(2026, 11, 20, 8, 15, 0, 0, time.UTC), words: "since 2026-11-20 08:15:00"},
+		"2026-11-20T08:15:10Z": {from: time.Date(2026, 11, 20, 8, 15, 10, 0, time.UTC), words: "since 2026-11-20 08:15:10"},
+	} {
+		got, err := parseSpan(text, noon)
+		if err != nil || got.words != want.words || got.tail != want.tail || got.since != want.since || !got.from.Equal(want.from) {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "0", "-5", "-1h", "soon", "25:00", "2027-01-01"} {
+		if got, err := parseSpan(text, noon); err == nil {
+			t.Errorf("%q means %+v", text, got)
+		}
+	}
+}

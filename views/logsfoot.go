@@ -23,8 +23,8 @@ func (v *Logs) say() {
 		v.pane.Above = "what was here has been cleared"
 	case v.span.tail > 0 && !v.query.Previous && view.End() >= int64(v.span.tail):
 		v.pane.Above = "older lines are not read: " + v.keyOf("log-head") + " reads all"
-	case v.span.since > 0 && !v.query.Previous:
-		v.pane.Above = "the " + v.span.words + ": " + v.keyOf("log-head") + " reads all"
+	case (v.span.since > 0 || !v.span.from.IsZero()) && !v.query.Previous:
+		v.pane.Above = v.span.words + ": " + v.keyOf("log-head") + " reads all"
 	default:
 		v.pane.Above = ""
 	}

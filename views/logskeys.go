@@ -16,6 +16,7 @@ type logSpan struct {
 	words string
 	tail  int // of each container; 0 is all
 	since time.Duration
+	from  time.Time
 	head  bool // it is shown from its beginning, and waits there
 }
 
@@ -50,6 +51,7 @@ func logsKeys() map[string]func(*Logs) ui.Step {
 		"next-restart":     func(v *Logs) ui.Step { return v.pane.Seek("restart", +1, restarts) },
 		"previous-restart": func(v *Logs) ui.Step { return v.pane.Seek("restart", -1, restarts) },
 		"clear-lines":      (*Logs).clear,
+		"log-since":        (*Logs).since,
 		"copy-lines":       (*Logs).copy,
 		"save":             (*Logs).save,
 		"external":         (*Logs).outsidePager,
