@@ -149,7 +149,7 @@ func TestHowFarBackALogIsWantedIsReadAsPeopleWriteIt(t *testing.T) {
 	for text, want := range map[string]logSpan{
 		"all":                  {words: "all lines"},
 		"500":                  {tail: 500, words: "last 500 lines"},
-		"90m":                  {since: 90 * time.Minute, words: "last 1h30m"},
+		"90m":                  {since: 90 * time.Minute, words: "last 90m"},
 		" 24h ":                {since: 24 * time.Hour, words: "last 24h"},
 		"11:30":                {from: noon.Add(-30 * time.Minute), words: "since 2026-11-23 11:30:00"},
 		"13:00":                {from: noon.Add(-23 * time.Hour), words: "since 2026-11-22 13:00:00"},

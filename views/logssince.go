@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/util/duration"
+
 	"kdeck/ui"
 )
 
@@ -40,7 +42,7 @@ func parseSpan(text string, now time.Time) (logSpan, error) {
 		return logSpan{tail: n, words: "last " + lines(n)}, nil
 	}
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
-		return logSpan{since: d, words: "last " + strings.TrimSuffix(strings.TrimSuffix(d.String(), "0s"), "0m")}, nil
+		return logSpan{since: d, words: "last " + duration.HumanDuration(d)}, nil
 	}
 	from, err := clock(text, now)
 	if err != nil {
