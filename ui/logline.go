@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"kdeck/logbuf"
@@ -34,6 +35,13 @@ func (p *LogPane) compose(l *logbuf.Line) drawnLine {
 		}
 	}
 	d := drawnLine{plain: tame(detab(string(opening(l.Text)))), tone: levelTone(l.Level)}
+	if p.sifting.folds && !l.Continued && !p.sifting.wanted.Open[l.Number] {
+		if n := p.view.Folded(l.Number); n > 0 {
+			note := fmt.Sprintf(" ... %d more (%s)", n, p.keys.Binding("open-line").Help().Key)
+			d.plain += note
+			return d
+		}
+	}
 	if more := len(l.Text) - lineMost; more > 0 {
 		d.plain += fmt.Sprintf(" ... and %d bytes more", more)
 	} else if l.Inked() && p.theme.Colour {
@@ -143,6 +151,23 @@ func (p *LogPane) stamp(l *logbuf.Line) string {
 		return l.Time().In(p.Zone).Format("01-02 15:04:05.000")
 	}
 	return l.Time().Format("01-02 15:04:05.000Z")
+}
+
+// Stamper gives the whole time of lines in the zone they are shown in, "" where none is shown.
+func (p *LogPane) Stamper() func(*logbuf.Line) string {
+	zone := time.UTC
+	switch p.stamps {
+	case NoStamps:
+		return func(*logbuf.Line) string { return "" }
+	case LocalStamps:
+		zone = p.Zone
+	}
+	return func(l *logbuf.Line) string {
+		if l.Nanos == 0 {
+			return ""
+		}
+		return l.Time().In(zone).Format("2006-01-02T15:04:05.000000000Z07:00")
+	}
 }
 
 func (p *LogPane) stampWidth() int {

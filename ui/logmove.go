@@ -25,7 +25,13 @@ var logKeys = map[string]func(*LogPane) Step{
 	"filter-lines":   func(p *LogPane) Step { p.askFilter(); return Step{} },
 	"next-match":     func(p *LogPane) Step { return p.jump(+1) },
 	"previous-match": func(p *LogPane) Step { return p.jump(-1) },
-	"next-error":     func(p *LogPane) Step { return p.jumpTo("error", grave) },
+	"next-error":     func(p *LogPane) Step { return p.Seek("error", +1, grave) },
+	"previous-error": func(p *LogPane) Step { return p.Seek("error", -1, grave) },
+	"mark-line":      func(p *LogPane) Step { p.mark(); return Step{} },
+	"next-mark":      func(p *LogPane) Step { return p.Seek("mark", +1, p.nextMark) },
+	"previous-mark":  func(p *LogPane) Step { return p.Seek("mark", -1, p.nextMark) },
+	"marks-clear":    func(p *LogPane) Step { clear(p.marks); return Step{} },
+	"fold-traces":    (*LogPane).fold,
 	"back":           (*LogPane).back,
 }
 
@@ -292,9 +298,10 @@ func (p *LogPane) slide(step int) {
 	p.left = max(0, to)
 }
 
-// jumpTo stands on the next line that look finds, going round at the end; while the end is followed, on the last one.
-func (p *LogPane) jumpTo(what string, look func(v *logbuf.View, from int64, by int) (int64, bool)) Step {
-	next := func(from int64, by int) (int64, bool) {
+// Seek stands on the next line to a side that look finds, going round at the end; while the end is followed, on the last one.
+// What is the word for such a line.
+func (p *LogPane) Seek(what string, by int, look func(v *logbuf.View, from int64, by int) (int64, bool)) Step {
+	next := func(from int64) (int64, bool) {
 		for {
 			n, ok := look(p.view, from, by)
 			if !ok {
@@ -308,15 +315,18 @@ func (p *LogPane) jumpTo(what string, look func(v *logbuf.View, from int64, by i
 			from = n + int64(by)
 		}
 	}
-	from, by := p.at+1, +1
+	from, end := p.at+int64(by), p.view.First()
 	if p.follow {
 		from, by = p.view.End(), -1
 	}
-	n, ok := next(from, by)
+	if by < 0 {
+		end = p.view.End()
+	}
+	n, ok := next(from)
 	note := Note{}
-	if !ok && by > 0 {
-		if n, ok = next(p.view.First(), +1); ok {
-			note = Note{Text: "from the beginning again"}
+	if !ok {
+		if n, ok = next(end); ok {
+			note = Note{Text: "around the end"}
 		}
 	}
 	if !ok {
@@ -324,6 +334,29 @@ func (p *LogPane) jumpTo(what string, look func(v *logbuf.View, from int64, by i
 	}
 	p.Goto(n)
 	return Step{Say: note}
+}
+
+// mark marks the line stood on, or takes the mark off.
+func (p *LogPane) mark() {
+	n, ok := p.At()
+	switch {
+	case !ok:
+	case p.marks[n]:
+		delete(p.marks, n)
+	default:
+		p.marks[n] = true
+	}
+}
+
+// nextMark finds the next marked line.
+func (p *LogPane) nextMark(_ *logbuf.View, from int64, by int) (int64, bool) {
+	best, ok := int64(0), false
+	for n := range p.Marks() {
+		if d := (n - from) * int64(by); d >= 0 && (!ok || d < (best-from)*int64(by)) {
+			best, ok = n, true
+		}
+	}
+	return best, ok
 }
 
 func grave(v *logbuf.View, from int64, by int) (int64, bool) { return v.Grave(from, by, logbuf.Error) }

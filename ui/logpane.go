@@ -79,6 +79,11 @@ func NewLogPane(t *themes.Theme, k *keymap.Map) *LogPane {
 func (p *LogPane) Reset() {
 	p.view = logbuf.New(0, nil).View()
 	p.sifting.stop()
+	if f := p.sifting.wanted; f != nil && f.Open != nil { // places in the old buffer
+		plain := *f
+		plain.Open = nil
+		p.sifting.wanted = &plain
+	}
 	p.index, _ = logbuf.NewIndex(p.sifting.wanted).Extend(context.Background(), p.view, 0)
 	p.find.stop()
 	p.at, p.top, p.sub, p.left = 0, 0, 0, 0

@@ -388,3 +388,44 @@ func TestManyLinesAreFilteredAndSearchedOffTheLoop(t *testing.T) {
 		t.Error("an older filter's lines came last")
 	}
 }
+
+func TestMarksStayOnTheirLinesAndAreGoneTo(t *testing.T) {
+	l := newLogs(t, 20, 4).add(lineNumbers(0, 30)...).press("up", "m", "g", "m")
+	l.shows("●line 0", " line 1", " line 2", " line 3")
+	if m := l.pane.Marks(); len(m) != 2 || !m[0] || !m[28] {
+		t.Errorf("marked: %v", m)
+	}
+	for i, want := range []int64{28, 0, 28} {
+		l.press("]")
+		if n, _ := l.pane.At(); n != want {
+			t.Errorf("step %d: at %d", i, n)
+		}
+	}
+	l.press("[", "m")
+	if n, _ := l.pane.At(); n != 0 || len(l.pane.Marks()) != 1 {
+		t.Errorf("at %d, marked: %v", n, l.pane.Marks())
+	}
+	if l.press("\\"); len(l.pane.Marks()) != 0 {
+		t.Error("marks are left")
+	}
+}
+
+func TestStackTracesFoldToTheirFirstLineAndOneCanBeOpened(t *testing.T) {
+	l := newLogs(t, 60, 8).add("INFO a", "ERROR java.lang.Exception", "\tat b", "\tat c", "INFO d", "ERROR x.Exception", "\tat y")
+	l.press("z")
+	l.shows(" INFO a", " ERROR java.lang.Exception ... 2 more (enter)", " INFO d", " ERROR x.Exception ... 1 more (enter)", "", "", "", "")
+	step, ok := l.pane.Unfold(1)
+	if l.step(step); !ok {
+		t.Fatal("it has no frames")
+	}
+	if rows := l.frame(); rows[2] != "     at b" || rows[5] != "▸ERROR x.Exception ... 1 more (enter)" && rows[5] != " ERROR x.Exception ... 1 more (enter)" {
+		t.Errorf("%q", rows)
+	}
+	if _, ok := l.pane.Unfold(0); ok {
+		t.Error("a line without frames was unfolded")
+	}
+	l.press("z")
+	if _, x := l.pane.View(); x.Len() != 7 {
+		t.Errorf("%d of 7 lines unfolded", x.Len())
+	}
+}

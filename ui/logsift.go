@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +18,7 @@ type sifting struct {
 	text    string
 	old     string // to come back to when typing is given up
 	trouble string // why what is typed is no filter
+	folds   bool   // stack traces are folded
 	wanted  *logbuf.Filter
 
 	gen    int
@@ -104,6 +106,7 @@ func (p *LogPane) Filter(text string) tea.Cmd {
 // want shows the lines that pass a filter.
 func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 	s := &p.sifting
+	f.Fold = s.folds
 	view := p.view
 	if s.next != nil {
 		view = s.next
@@ -118,6 +121,38 @@ func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 		return cmd
 	}
 	return p.make(view, logbuf.NewIndex(&f))
+}
+
+// fold folds stack traces to the lines they begin with, or unfolds them all.
+func (p *LogPane) fold() Step {
+	s := &p.sifting
+	s.folds = !s.folds
+	text := "stack traces unfolded"
+	if s.folds {
+		text = "stack traces folded"
+	}
+	var f logbuf.Filter
+	if s.wanted != nil {
+		f = *s.wanted
+	}
+	f.Open = nil
+	return Step{Cmd: p.want(f), Say: Note{Text: text}}
+}
+
+// Unfold shows the frames of a folded trace, or hides them again; ok is false for a line that has none.
+func (p *LogPane) Unfold(number int64) (step Step, ok bool) {
+	s := &p.sifting
+	if !s.folds || p.view.Folded(number) == 0 {
+		return Step{}, false
+	}
+	f := *s.wanted
+	f.Open = maps.Clone(f.Open)
+	if f.Open == nil {
+		f.Open = map[int64]bool{}
+	}
+	f.Open[number] = !f.Open[number]
+	p.Follow(false)
+	return Step{Cmd: p.want(f)}, true
 }
 
 // seat keeps the line stood on in sight after another filter.

@@ -70,7 +70,7 @@ func (v *Logs) begin() {
 	v.gen++
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	q := v.query
-	q.Follow, q.Tail, q.Since = !q.Previous, v.span.tail, v.span.since
+	q.Follow, q.Tail, q.Since, q.From = !q.Previous, v.span.tail, v.span.since, v.span.from
 	v.tap = newTap(v.s.Cluster.Logs(q), logbuf.New(int(v.s.Values.Logs.Buffer), time.Now))
 	v.now, v.names, v.cleared = tapState{}, nil, 0
 	v.pane.Reset()

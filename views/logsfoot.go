@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kdeck/kube"
 	"kdeck/kube/logs"
 	"kdeck/themes"
@@ -19,10 +21,10 @@ func (v *Logs) say() {
 		v.pane.Above = fmt.Sprintf("%s older lines were overwritten: logs.buffer is %s", count(int(lost)), v.s.Values.Logs.Buffer)
 	case v.cleared > 0:
 		v.pane.Above = "what was here has been cleared"
-	case v.span.tail > 0 && !v.query.Previous:
+	case v.span.tail > 0 && !v.query.Previous && view.End() >= int64(v.span.tail):
 		v.pane.Above = "older lines are not read: " + v.keyOf("log-head") + " reads all"
-	case v.span.since > 0 && !v.query.Previous:
-		v.pane.Above = "the " + v.span.words + ": " + v.keyOf("log-head") + " reads all"
+	case (v.span.since > 0 || !v.span.from.IsZero()) && !v.query.Previous:
+		v.pane.Above = v.span.words + ": " + v.keyOf("log-head") + " reads all"
 	default:
 		v.pane.Above = ""
 	}
@@ -64,8 +66,9 @@ func (v *Logs) nothing() string {
 
 // footPart is one fact of the last row.
 type footPart struct {
-	text string
-	tone themes.Tone
+	text  string
+	tone  themes.Tone
+	whole bool // it is left out where there is no room for all of it
 }
 
 // foot is the last row: how it stands, what is wrong, what is looked for, and how much comes.
@@ -80,9 +83,12 @@ func (v *Logs) foot(w int) string {
 		if v.s.Theme.ASCII {
 			text = strings.ReplaceAll(text, "·", "-")
 		}
-		n := len([]rune(text))
-		if n > room {
+		n := ansi.StringWidth(text)
+		if n > room && (p.whole || room < 20) {
 			continue
+		}
+		if n > room {
+			text, n = ansi.Truncate(text, room, "..."), room
 		}
 		room -= n
 		out.WriteString(v.s.Theme.Tone(p.tone).Render(text))
@@ -94,11 +100,11 @@ func (v *Logs) foot(w int) string {
 func (v *Logs) parts() []footPart {
 	parts := []footPart{v.state()}
 	add := func(tone themes.Tone, format string, args ...any) {
-		parts = append(parts, footPart{fmt.Sprintf(format, args...), tone})
+		parts = append(parts, footPart{text: fmt.Sprintf(format, args...), tone: tone, whole: tone < themes.Warn})
 	}
 	view, index := v.pane.View()
 	if v.now.held > 0 {
-		add(themes.Warn, "%d containers wait for their turn", v.now.held)
+		add(themes.Warn, "%d containers wait for their turn (%s reads more)", v.now.held, v.keyOf("more-sources"))
 	}
 	if n := trouble(v.now.sources); n != "" {
 		add(themes.Warn, "%s", n)
@@ -126,7 +132,7 @@ func (v *Logs) parts() []footPart {
 		add(themes.Plain, "%s/s", perSecond(rate))
 	}
 	if slices.Max(errs) > 0 {
-		add(themes.Bad, "errors/min %s", spark(errs, v.s.Theme.ASCII))
+		parts = append(parts, footPart{"errors/min " + spark(errs, v.s.Theme.ASCII), themes.Bad, true})
 	}
 	return parts
 }
@@ -135,24 +141,24 @@ func (v *Logs) parts() []footPart {
 func (v *Logs) state() footPart {
 	switch {
 	case v.now.full:
-		return footPart{"paused, the server waits: the buffer is full", themes.Warn}
+		return footPart{text: "paused, the server waits: the buffer is full", tone: themes.Warn}
 	case v.now.err != nil && !v.over():
-		return footPart{"stopped: " + kube.Explain(v.now.err), themes.Bad}
+		return footPart{text: "stopped: " + kube.Explain(v.now.err), tone: themes.Bad}
 	case v.over():
-		return footPart{"all is read", themes.Muted}
+		return footPart{text: "all is read", tone: themes.Muted}
 	case !v.pane.Following():
 		if n := v.pane.Below(); n > 0 {
-			return footPart{"paused, " + lines(n) + " below", themes.Warn}
+			return footPart{text: "paused, " + lines(n) + " below", tone: themes.Warn}
 		}
-		return footPart{"paused", themes.Warn}
+		return footPart{text: "paused", tone: themes.Warn}
 	case v.now.loading > 0:
-		return footPart{"reading", themes.Busy}
+		return footPart{text: "reading", tone: themes.Busy}
 	case len(v.now.sources) == 0:
-		return footPart{"waiting for pods", themes.Busy}
+		return footPart{text: "waiting for pods", tone: themes.Busy}
 	case !slices.ContainsFunc(v.now.sources, func(s logs.Source) bool { return s.Phase != logs.Retrying }):
-		return footPart{"trying again", themes.Warn}
+		return footPart{text: "trying again", tone: themes.Warn}
 	}
-	return footPart{"following", themes.OK}
+	return footPart{text: "following", tone: themes.OK}
 }
 
 // trouble counts the containers that cannot be read, and says why of the first.

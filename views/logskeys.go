@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"kdeck/kube"
+	"kdeck/kube/logs"
+	"kdeck/logbuf"
 	"kdeck/ui"
 )
 
@@ -14,6 +16,7 @@ type logSpan struct {
 	words string
 	tail  int // of each container; 0 is all
 	since time.Duration
+	from  time.Time
 	head  bool // it is shown from its beginning, and waits there
 }
 
@@ -41,8 +44,18 @@ func spanOf(key string) logSpan {
 // logsKeys says what the bindings of a log view do that are not the pane's.
 func logsKeys() map[string]func(*Logs) ui.Step {
 	keys := map[string]func(*Logs) ui.Step{
-		"all-containers": (*Logs).everyContainer,
-		"full-screen":    func(v *Logs) ui.Step { v.full = !v.full; return ui.Step{} },
+		"all-containers":   (*Logs).everyContainer,
+		"full-screen":      func(v *Logs) ui.Step { v.full = !v.full; return ui.Step{} },
+		"previous-run":     func(v *Logs) ui.Step { v.query.Previous = !v.query.Previous; return v.anew() },
+		"more-sources":     (*Logs).more,
+		"next-restart":     func(v *Logs) ui.Step { return v.pane.Seek("restart", +1, restarts) },
+		"previous-restart": func(v *Logs) ui.Step { return v.pane.Seek("restart", -1, restarts) },
+		"clear-lines":      (*Logs).clear,
+		"log-since":        (*Logs).since,
+		"copy-lines":       (*Logs).copy,
+		"save":             (*Logs).save,
+		"external":         (*Logs).outsidePager,
+		"open-line":        (*Logs).open,
 	}
 	for _, span := range logSpans() {
 		keys[span.key] = func(v *Logs) ui.Step { return v.read(span) }
@@ -88,4 +101,30 @@ func (v *Logs) everyContainer() ui.Step {
 		v.query.Pick = kube.EachContainer
 	}
 	return v.anew()
+}
+
+func restarts(v *logbuf.View, from int64, by int) (int64, bool) {
+	return v.Marked(from, by, uint8(logs.Restart))
+}
+
+// clear forgets the lines there are; what comes is shown.
+func (v *Logs) clear() ui.Step {
+	v.tap.buf.Clear()
+	view := v.tap.buf.View()
+	v.cleared = view.First()
+	v.pane.Follow(true)
+	cmd := v.pane.Show(view)
+	v.say()
+	return ui.Step{Cmd: cmd}
+}
+
+// more reads twice as many containers at the same time.
+func (v *Logs) more() ui.Step {
+	if v.now.held == 0 {
+		return ui.Step{Say: say("all containers are read already")}
+	}
+	most := 2 * max(v.query.Most, logs.DefaultMost)
+	v.query.Most = most
+	v.tap.stream.Limit(most)
+	return ui.Step{Say: say("%d containers are read at the same time now", most)}
 }

@@ -18,12 +18,17 @@ import (
 // readOutside gives a text, as it is on the screen, to the user's own pager; the screen comes back when it ends. The text
 // travels through a pipe: it is never in a file.
 func readOutside(lines []string) ui.Step {
+	return pageOutside(strings.NewReader(strings.Join(lines, "\n") + "\n"))
+}
+
+// pageOutside gives a text to the pager as it asks for it.
+func pageOutside(text io.Reader) ui.Step {
 	args, err := pagerCommand(os.Getenv("PAGER"), runtime.GOOS, exec.LookPath)
 	if err != nil {
 		return ui.Step{Say: fault("%s", err)}
 	}
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+	cmd.Stdin = text
 	return ui.Step{Same: true, Cmd: tea.Exec(&outside{cmd}, func(err error) tea.Msg { return pagerTrouble(args, err) })}
 }
 
