@@ -60,7 +60,7 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		valuesAction(), nodeAction(), useAction(),
-		shellAction(), attachAction(), executeAction(),
+		shellAction(), attachAction(), executeAction(), forwardAction(), forwardsAction(), stopForwardAction(), againForwardAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(),
 		rolloutAction(), rollbackAction(), templateDiffAction(),
