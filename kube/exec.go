@@ -63,6 +63,11 @@ func (x Exec) change() Change {
 	return c
 }
 
+// DebugCommand is the kubectl command that adds a container with a shell to a pod, beside one that has none.
+func DebugCommand(pod Ref, container string) string {
+	return command(pod, "debug", "-it", pod.Name, "--image=busybox", "--target="+container)
+}
+
 // podKind is the kind of pods.
 func podKind() Resource {
 	r, _ := Find(Builtin(), "pods")

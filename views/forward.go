@@ -112,7 +112,7 @@ func readPorts(text string, known []kube.Port) (out []pair, why string) {
 			p.local = int(n)
 		}
 		for _, k := range known {
-			if port == k.Name || port == strconv.Itoa(int(k.Number)) {
+			if port != "" && port == k.Name || port == strconv.Itoa(int(k.Number)) {
 				p.target = k.Target
 			}
 		}
