@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,4 +68,33 @@ func TestAShellTakesTheRightToIt(t *testing.T) {
 	s.Press(".").SeeMatch(`shell +you may not create pods/ex`).Press("esc")
 	s = at(t, Size(120, 40), "pods", ns, Home(configured(t, "readonly: true\n"))).SeeMatch(`^box +1/1`)
 	s.Press("s").See("read-only").Press("a").See("attach: read-only")
+}
+
+func TestACommandInSeveralPodsIsToldByPod(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	boxes(c, ns, "box-1", "", "main")
+	boxes(c, ns, "box-2", "", "main")
+	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box-1 +1/1`).SeeMatch(`^box-2 +1/1`).Selected("box-1")
+	s.Press("space", "space").See("2 marked").Press("x").See("run a command").Type("echo ok$((40+2)); exit 4").Press("enter")
+	s.See("2 failed").Order("box-1 / main", "ok42", "exit status 4", "box-2 / main").Press("esc").See("pods(" + ns + ")")
+}
+
+func TestAForwardLeadsToThePod(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: box, labels: {devcluster/fast: "true"}},
+  spec: {containers: [{name: main, image: img, ports: [{name: http, containerPort: 8080}]}]}}`)
+	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
+	s.Press("F").See("forward ports", "http 8080").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to box`)
+	at := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(s.Screen().String())
+	res, err := http.Get("http://" + at + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if raw, err := io.ReadAll(res.Body); err != nil || !strings.Contains(string(raw), "box port 8080") {
+		t.Errorf("%q, %v", raw, err)
+	}
+	s.Press("f").SeeMatch(at + ` +pod/box +8080 +ready`).Press("x").SeeMatch(at + ` +pod/box +8080 +stopped`)
 }

@@ -42,10 +42,12 @@ type TermSize struct{ Width, Height uint16 }
 // It is a write: it passes the gate only where writing is allowed, and it is recorded before it is asked for.
 func (k *Cluster) Exec(ctx context.Context, x Exec) (code int, err error) {
 	defer k.barrier(&err)
-	err = k.recorded(x.change(), func() error {
-		code, err = k.exec(ctx, x)
-		return err
-	})
+	end, err := k.begin(x.change())
+	if err != nil {
+		return 0, err
+	}
+	code, err = k.exec(ctx, x)
+	end(err)
 	return code, err
 }
 
@@ -59,6 +61,11 @@ func (x Exec) change() Change {
 		c.Kubectl = command(x.Pod, "exec", "-it", x.Pod.Name, "-c", x.Container, "--", "sh")
 	}
 	return c
+}
+
+// DebugCommand is the kubectl command that adds a container with a shell to a pod, beside one that has none.
+func DebugCommand(pod Ref, container string) string {
+	return command(pod, "debug", "-it", pod.Name, "--image=busybox", "--target="+container)
 }
 
 // podKind is the kind of pods.
@@ -130,9 +137,12 @@ func executor(cfg *rest.Config, to *url.URL) (remotecommand.Executor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return remotecommand.NewFallbackExecutor(socket, spdy, func(err error) bool {
-		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
-	})
+	return remotecommand.NewFallbackExecutor(socket, spdy, mayFallBack)
+}
+
+// mayFallBack tells an error after which SPDY is tried.
+func mayFallBack(err error) bool {
+	return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
 }
 
 func (k *Cluster) execURL(x Exec) *url.URL {

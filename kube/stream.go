@@ -21,28 +21,28 @@ func (k *Cluster) streaming(ctx context.Context) (context.Context, context.Cance
 	return ctx, func() { stop(); cancel() }
 }
 
-// recorded does what cannot be taken back between two lines of the transcript, and not at all where it cannot be written
-// down or nothing may be written.
-func (k *Cluster) recorded(c Change, do func() error) error {
+// begin writes down that something is done that cannot be taken back; end writes down how it has ended. It errs where that
+// cannot be written down, or nothing may be written.
+func (k *Cluster) begin(c Change) (end func(error), err error) {
 	switch {
 	case c.Ref.UID == "":
-		return fmt.Errorf("%s: the object is not known by its UID", c)
+		return nil, fmt.Errorf("%s: the object is not known by its UID", c)
 	case k.ReadOnly():
-		return ErrReadOnly
+		return nil, ErrReadOnly
 	case k.record == nil:
-		return errNoRecord
+		return nil, errNoRecord
 	}
 	now := Result{Reviewed: Reviewed{Change: c}, Began: time.Now()}
 	trace, err := k.record.Begin(Entry{Began: now.Began, Context: k.name, Server: k.server, User: k.user, Change: c})
 	if err != nil {
-		return fmt.Errorf("%s: not begun, for it could not be recorded: %w", c, err)
+		return nil, fmt.Errorf("%s: not begun, for it could not be recorded: %w", c, err)
 	}
-	now.Err = do()
-	now.Ended, now.Unsure = time.Now(), errors.Is(now.Err, ErrCut)
-	if err := trace.End(now, nil); err != nil {
-		k.log(k.name + " how " + c.Title + " ended could not be recorded: " + err.Error())
-	}
-	return now.Err
+	return func(err error) {
+		now.Err, now.Ended, now.Unsure = err, time.Now(), errors.Is(err, ErrCut)
+		if err := trace.End(now, nil); err != nil {
+			k.log(k.name + " how it ended could not be recorded: " + c.Title + ": " + err.Error())
+		}
+	}, nil
 }
 
 // wireFor is the configuration of a client with a connection of its own, as streams in both directions need it: client-go's

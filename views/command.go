@@ -90,6 +90,7 @@ const (
 	verbReadOnly  = "readonly"
 	verbUndo      = undoName
 	verbWrites    = transcriptName
+	verbForwards  = forwardsName
 	verbQuit      = "q"
 )
 
@@ -105,6 +106,7 @@ func verbs() []verb {
 		{words: []string{verbRunning, "ops"}, help: "what was begun here, and how it goes"},
 		{words: []string{verbUndo}, help: "what was changed, to take it back"},
 		{words: []string{verbWrites}, help: "every write there was"},
+		{words: []string{verbForwards}, help: "local ports that lead into the cluster"},
 		{words: []string{verbReadOnly}, help: "switch read-only mode on, or off where the configuration allows it"},
 		{words: []string{verbQuit, "quit", "exit", "q!"}, help: "quit"},
 	}

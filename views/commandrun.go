@@ -106,6 +106,8 @@ func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
 		return openWrites(s, Undo()), true
 	case verbWrites:
 		return openWrites(s, Transcript()), true
+	case verbForwards:
+		return ui.Step{Open: NewList(s, Forwards(), Scope{})}, true
 	case verbReadOnly:
 		return s.toggleReadOnly(), true
 	case verbQuit:

@@ -100,10 +100,16 @@ func follow(s *Session, op *kube.Operation) ui.View {
 
 // Leave asks before the program ends while something is under way; nil when nothing is.
 func (s *Session) Leave() ui.View {
-	n := s.running()
-	if n == 0 {
+	var text []string
+	if n := s.running(); n > 0 {
+		text = append(text, fmt.Sprintf("%d operations are under way; what they have not begun yet would not be done.", n))
+	}
+	if n := s.forwarding(); n > 0 {
+		text = append(text, fmt.Sprintf("%d ports are forwarded; they would lead nowhere.", n))
+	}
+	if text == nil {
 		return nil
 	}
-	return ui.NewQuestion(s.Theme, s.Keys, "quit?", []string{fmt.Sprintf("%d operations are under way; what they have not begun yet would not be done.", n)},
+	return ui.NewQuestion(s.Theme, s.Keys, "quit?", text,
 		[]ui.Choice{{Key: "n", Text: "No, stay"}, {Key: "y", Text: "Yes, quit", Do: func() ui.Step { return ui.Step{Quit: true} }}})
 }

@@ -69,8 +69,13 @@ func greeting(what string, at inside, how string) string {
 }
 
 // noShell says what can be done where there is none.
-func noShell(_ *Session, at inside) ui.Step {
-	return ui.Step{Say: fault("%s has no shell, not even sh", at)}
+func noShell(s *Session, at inside) ui.Step {
+	debug := kube.DebugCommand(at.pod, at.container)
+	text := []string{at.String() + " has no shell, not even sh.", "", "A debug container beside it would have one, and see its processes:", "", debug}
+	return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "no shell", text, []ui.Choice{
+		{Key: "n", Text: "Close"},
+		{Key: "c", Text: "Copy the kubectl command", Do: func() ui.Step { return copied(debug) }},
+	})}
 }
 
 // howItEnded says how something that had the terminal has ended.
