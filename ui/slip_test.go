@@ -356,7 +356,9 @@ func TestDialogFrames(t *testing.T) {
 		},
 		"slip-waits": func(a *App) { slip(a, false, nil) },
 		"slip":       func(a *App) { slip(a, true, func(*Slip) { typeIn(a, "<right>") }) },
-		"slip-word":  func(a *App) { slip(a, true, func(s *Slip) { s.SetDanger("PROTECTED"); s.SetConfirm("web"); typeIn(a, "we") }) },
+		"slip-word": func(a *App) {
+			slip(a, true, func(s *Slip) { s.SetDanger("PROTECTED"); s.SetConfirm("web"); typeIn(a, "we") })
+		},
 	}
 	for name, scene := range scenes {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 10}} {

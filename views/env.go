@@ -91,7 +91,7 @@ func (all slots) envFields() ([]ui.Field, error) {
 			},
 			Against: func(text string, a ui.Answers) string {
 				there := slices.ContainsFunc(all.env(a), func(h held) bool { return h != nil })
-				if why := newText(text, there || all.source(a) != ""); why != "" || !sources {
+				if why := vain(text, there || all.source(a) != ""); why != "" || !sources {
 					return why
 				}
 				return all.sourced(a)

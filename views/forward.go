@@ -90,20 +90,20 @@ func localAddress(spec kube.ForwardSpec) string {
 	return net.JoinHostPort(spec.Address, strconv.Itoa(spec.Local))
 }
 
-// pair is one local port and where it leads.
-type pair struct {
+// portPair is one local port and where it leads.
+type portPair struct {
 	local  int // 0: a free one
 	target string
 }
 
 // readPorts reads LOCAL:PORT words; PORT is the number or the name of one that is known, or any other of the pod's.
-func readPorts(text string, known []kube.Port) (out []pair, why string) {
+func readPorts(text string, known []kube.Port) (out []portPair, why string) {
 	for _, word := range strings.Fields(text) {
 		local, port, both := strings.Cut(word, ":")
 		if !both {
 			local, port = "", word
 		}
-		p := pair{target: port}
+		p := portPair{target: port}
 		if local != "" {
 			n, err := strconv.ParseUint(local, 10, 16)
 			if err != nil {

@@ -93,8 +93,8 @@ func (sel Selection) refs(c *kube.Cluster) []kube.Ref {
 	return out
 }
 
-// newText refuses a field's text that asks for nothing: there tells whether anything could be taken away.
-func newText(text string, there bool) string {
+// vain refuses a field's text that asks for nothing: there tells whether anything could be taken away.
+func vain(text string, there bool) string {
 	switch {
 	case text == asItIs:
 		return "type what it is to be, or nothing to take it away"

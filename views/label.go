@@ -116,7 +116,7 @@ func (m marking) fields(all []map[string]string) []ui.Field {
 				}
 				return faults(m.value(text))
 			},
-			Against: func(text string, a ui.Answers) string { return newText(text, names[a.Text(markKey)]) }},
+			Against: func(text string, a ui.Answers) string { return vain(text, names[a.Text(markKey)]) }},
 	}
 }
 
