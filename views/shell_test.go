@@ -103,7 +103,7 @@ func TestWhatEndsIsToldAsItEnded(t *testing.T) {
 
 func TestThePortsOfAForwardAreReadAsTheyAreWritten(t *testing.T) {
 	known := []kube.Port{{Name: "http", Number: 80, Target: "web"}, {Name: "", Number: 9090, Target: "9090"}}
-	for text, want := range map[string][]pair{
+	for text, want := range map[string][]portPair{
 		"8080:http": {{8080, "web"}}, "80": {{0, "web"}}, ":80 1:9090": {{0, "web"}, {1, "9090"}}, "5000:6000": {{5000, "6000"}},
 		"0:grpc": {{0, "grpc"}},
 	} {
