@@ -103,7 +103,7 @@ func TestACommandOfTheUsersRunsOnTheSelection(t *testing.T) {
 		s.wait("see what it says, outside", func(sc tty.Screen) bool { return !sc.Alt && sc.Has("noted") && sc.Has("enter goes back") })
 		s.Press("enter")
 		s.wait("see kdeck again", func(sc tty.Screen) bool { return sc.Alt && sc.Has("note is done") && sc.Has("web-0") })
-		s.Selected("web-1").Press(".").Type("note").See("note it").Press("esc").Press(".").Type("shout").Press("enter").See("run shout?").Press("y")
+		s.Selected("web-1").Press(".").Type("shout").Press("enter").See("run shout?").Press("y")
 		s.wait("see the end of it", func(sc tty.Screen) bool { return !sc.Alt && sc.Has("enter goes back") })
 		s.Press("enter").See("shout is done")
 		if data, _ := os.ReadFile(out); string(data) != ns+" web-1 pods devcluster-admin\nweb-1!\n" {
