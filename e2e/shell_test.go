@@ -56,7 +56,7 @@ func TestAShellThatIsCutOffIsNotToldAsEnded(t *testing.T) {
 	ns := c.Namespace()
 	boxes(c, ns, "box", "cut=1 after=16Ki", "main")
 	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
-	s.Press("s").Type("yes $((40+2))\r").See("the connection was cut").Selected("box").Press("d").See("Name:")
+	s.Press("s").See("a shell in container main of pod box").Type("yes $((40+2))\r").See("the connection was cut").Selected("box").Press("d").See("Name:")
 }
 
 func TestAShellTakesTheRightToIt(t *testing.T) {
