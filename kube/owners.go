@@ -1,7 +1,6 @@
 package kube
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -145,7 +144,7 @@ func appliers(c Change, live, result *unstructured.Unstructured, back string) (o
 // owned are the fields of a set which differ between two versions of an object.
 func owned(set *metav1.FieldsV1, before, after map[string]any) (out []string) {
 	var s fieldpath.Set
-	if err := s.FromJSON(bytes.NewReader(set.Raw)); err != nil {
+	if err := s.FromJSON(set.GetRawReader()); err != nil {
 		return nil
 	}
 	for p := range s.Leaves().All() {

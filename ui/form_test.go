@@ -124,13 +124,13 @@ func TestAMaskedFieldIsNeverDrawn(t *testing.T) {
 func TestCompletionsAreShownBelowTheirFieldAndChosenFrom(t *testing.T) {
 	images := []string{"nginx:1.24", "nginx:1.25", "redis:7"}
 	fields := []Field{{Name: "image", Label: "Image", Value: "", Complete: func(text string) []string { return Match(text, images) }}}
-	f, got, _ := filled(t, fields, "n g i ctrl+n ctrl+n")
+	f, _, _ := filled(t, fields, "n g i ctrl+n ctrl+n")
 	lines := strings.Split(ansi.Strip(f.Draw(76, 9)), "\n")
 	if !strings.Contains(lines[1], "[nginx:1.25") || !strings.Contains(lines[2], "nginx:1.24") || !strings.Contains(lines[3], "nginx:1.25") {
 		t.Errorf("%s", strings.Join(lines, "\n"))
 	}
 	f.Update(press("enter"))
-	_, got, _ = filled(t, fields, "n g i ctrl+n ctrl+n ctrl+p enter")
+	_, got, _ := filled(t, fields, "n g i ctrl+n ctrl+n ctrl+p enter")
 	expect(t, "after going back", got.Text("image"), "nginx:1.24")
 	_, got, _ = filled(t, fields, "n g i ctrl+n ctrl+p enter")
 	expect(t, "back to what was typed", got.Text("image"), "ngi")

@@ -3,7 +3,7 @@ package views
 import (
 	"context"
 
-	"k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 
 	"kdeck/kube"
 	"kdeck/ui"
@@ -50,5 +50,5 @@ func aName(text string) string {
 	if text == "" {
 		return "it cannot be empty"
 	}
-	return faults(path.IsValidPathSegmentName(text))
+	return faults(content.IsPathSegmentName(text))
 }

@@ -85,7 +85,7 @@ func TestAMemoIsOfOneKindOnePlaceAndOneChoiceOfColumns(t *testing.T) {
 	if a, b := ms.at(Pods(), at, []config.Column{{Name: "A"}, {Name: "B"}}), ms.at(Pods(), at, []config.Column{{Name: "A B"}}); a == b {
 		t.Error("two columns are taken for one")
 	}
-	if ms.at(Contexts(), Scope{}, nil) == ms.at(Contexts(), Scope{}, nil) {
+	if a, b := ms.at(Contexts(), Scope{}, nil), ms.at(Contexts(), Scope{}, nil); a == b {
 		t.Error("a list of records has a memo, though their versions tell nothing")
 	}
 	for i := range 3 * memosKept {

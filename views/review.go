@@ -63,11 +63,6 @@ func newReview(s *Session, about reviewing) *Review {
 	return v
 }
 
-// review opens the dialog for a plan.
-func review(s *Session, title string, plan func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error)) ui.View {
-	return newReview(s, reviewing{title: title, plan: plan})
-}
-
 // wait shows that something is being asked.
 func (v *Review) wait(text string) tea.Cmd {
 	p := &prose{theme: v.s.Theme}

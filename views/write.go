@@ -3,9 +3,7 @@ package views
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -170,15 +168,3 @@ func (s *Session) learn(offers []offer, to *ui.Menu) tea.Cmd {
 
 // rightsMsg says that more is known of the user's rights since a menu was opened.
 type rightsMsg struct{ to *ui.Menu }
-
-// names lists what is selected in words: "pod a", "pod a and pod b", "pod a and 4 others".
-func (sel Selection) names() string {
-	var words []string
-	for _, it := range sel.Items {
-		words = append(words, it.Object.GetName())
-	}
-	if len(words) > 5 {
-		words = append(words[:4], fmt.Sprintf("%d others", len(words)-4))
-	}
-	return strings.Join(words, ", ")
-}
