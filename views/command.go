@@ -1,8 +1,13 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // Command is what a line behind ':' or the arguments of the program ask for: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR].
@@ -11,7 +16,7 @@ type Command struct {
 	Name      string // behind the slash, or the argument of a command that takes one
 	Namespace string // "" = the current one
 	All       bool   // all namespaces
-	Labels    string // kubectl's selector grammar, checked by the server
+	Labels    string // kubectl's selector grammar
 	Fields    string // a field selector, for the fields the server can select by
 }
 
@@ -30,9 +35,13 @@ func ParseCommand(line string) (Command, error) {
 				return c, fmt.Errorf("%s wants a namespace", w)
 			}
 			i++
-			c.Namespace = words[i]
+			if err := c.In(words[i]); err != nil {
+				return c, err
+			}
 		case strings.HasPrefix(w, "--namespace="):
-			c.Namespace = strings.TrimPrefix(w, "--namespace=")
+			if err := c.In(strings.TrimPrefix(w, "--namespace=")); err != nil {
+				return c, err
+			}
 		case w == "-l" || w == "--selector":
 			var parts []string
 			for i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
@@ -65,10 +74,38 @@ func ParseCommand(line string) (Command, error) {
 			return c, fmt.Errorf("too many words at %q: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR]", w)
 		}
 	}
-	if c.All && c.Namespace != "" {
-		return c, fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+	return c, c.Check()
+}
+
+// In names the namespace, which can be done once only.
+func (c *Command) In(namespace string) error {
+	if c.Namespace != "" && c.Namespace != namespace {
+		return fmt.Errorf("which namespace, %s or %s?", c.Namespace, namespace)
 	}
-	return c, nil
+	c.Namespace = namespace
+	return nil
+}
+
+// Check says what of a command no server would take, without asking one. Kinds are not looked at: it takes a server to know them.
+func (c Command) Check() error {
+	switch {
+	case c.All && c.Namespace != "":
+		return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+	case c.Namespace != "":
+		if why := badNamespace(c.Namespace); why != "" {
+			return errors.New(why)
+		}
+	}
+	if _, err := labels.Parse(c.Labels); err != nil {
+		return fmt.Errorf("-l %s is no label selector: %w", c.Labels, err)
+	}
+	if _, err := fields.ParseSelector(c.Fields); err != nil {
+		return fmt.Errorf("--field-selector %s makes no sense: %w", c.Fields, err)
+	}
+	if why := path.IsValidPathSegmentName(c.Name); len(why) > 0 && !takesName(c.Word) {
+		return fmt.Errorf("%q cannot be a name: it %s", c.Name, why[0])
+	}
+	return nil
 }
 
 // verb is a command that is no kind.

@@ -7,21 +7,25 @@ import (
 
 func TestCommandsAreReadAsTheGrammarSays(t *testing.T) {
 	for line, want := range map[string]Command{
-		"":                              {},
-		"pods":                          {Word: "pods"},
-		"po kube-system":                {Word: "po", Namespace: "kube-system"},
-		"deploy -A -l app=web":          {Word: "deploy", All: true, Labels: "app=web"},
-		"pod/web-0":                     {Word: "pod", Name: "web-0"},
-		"pod/web-0 -n shop":             {Word: "pod", Name: "web-0", Namespace: "shop"},
-		"pods -l app in (a, b) -n shop": {Word: "pods", Labels: "app in (a, b)", Namespace: "shop"},
-		"pods --selector=app=web":       {Word: "pods", Labels: "app=web"},
-		"pods --namespace=shop":         {Word: "pods", Namespace: "shop"},
-		"po --field-selector a=b,c!=d":  {Word: "po", Fields: "a=b,c!=d"},
-		"po --field-selector=a=b -A":    {Word: "po", Fields: "a=b", All: true},
-		"ns":                            {Word: "ns"},
-		"ns shop":                       {Word: "ns", Name: "shop"},
-		"ctx prod-1":                    {Word: "ctx", Name: "prod-1"},
-		"context prod-1":                {Word: "context", Name: "prod-1"},
+		"":                               {},
+		"pods":                           {Word: "pods"},
+		"po kube-system":                 {Word: "po", Namespace: "kube-system"},
+		"deploy -A -l app=web":           {Word: "deploy", All: true, Labels: "app=web"},
+		"pod/web-0":                      {Word: "pod", Name: "web-0"},
+		"pod/web-0 -n shop":              {Word: "pod", Name: "web-0", Namespace: "shop"},
+		"pods -l app in (a, b) -n shop":  {Word: "pods", Labels: "app in (a, b)", Namespace: "shop"},
+		"pods --selector=app=web":        {Word: "pods", Labels: "app=web"},
+		"pods --namespace=shop":          {Word: "pods", Namespace: "shop"},
+		"po --field-selector a=b,c!=d":   {Word: "po", Fields: "a=b,c!=d"},
+		"po --field-selector=a=b -A":     {Word: "po", Fields: "a=b", All: true},
+		"ns":                             {Word: "ns"},
+		"ns shop":                        {Word: "ns", Name: "shop"},
+		"ctx prod-1":                     {Word: "ctx", Name: "prod-1"},
+		"context prod-1":                 {Word: "context", Name: "prod-1"},
+		"ctx arn:aws:eks:x:cluster/prod": {Word: "ctx", Name: "arn:aws:eks:x:cluster/prod"},
+		"logs deploy/web":                {Word: "logs", Name: "deploy/web"},
+		"clusterrole/system:node":        {Word: "clusterrole", Name: "system:node"},
+		"pods -n shop -n shop":           {Word: "pods", Namespace: "shop"},
 	} {
 		if got, err := ParseCommand(line); err != nil || got != want {
 			t.Errorf("%q = %+v, %v; want %+v", line, got, err, want)
@@ -31,11 +35,17 @@ func TestCommandsAreReadAsTheGrammarSays(t *testing.T) {
 
 func TestACommandThatMakesNoSenseSaysWhatItWants(t *testing.T) {
 	for line, word := range map[string]string{
-		"pods -n":        "wants a namespace",
-		"pods -l":        "wants a label selector",
-		"pods -x":        "unknown flag -x",
-		"pods a b":       "too many words",
-		"pods -A -n web": "exclude each other",
+		"pods -n":                 "wants a namespace",
+		"pods -l":                 "wants a label selector",
+		"pods -x":                 "unknown flag -x",
+		"pods a b":                "too many words",
+		"pods -A -n web":          "exclude each other",
+		"pods a -n b":             "which namespace, a or b?",
+		"pods -n a b":             "too many words",
+		"pods -n A_b":             "cannot be a namespace",
+		"pods -l a in (":          "-l a in ( is no label selector",
+		"pods --field-selector (": "--field-selector ( makes no sense",
+		"pods/a/b":                `"a/b" cannot be a name`,
 	} {
 		if _, err := ParseCommand(line); err == nil || !strings.Contains(err.Error(), word) {
 			t.Errorf("%q: error %v, want one with %q", line, err, word)

@@ -10,11 +10,6 @@ import (
 
 // runCommand opens what a command asks for.
 func runCommand(s *Session, c Command) ui.Step {
-	if c.Namespace != "" {
-		if why := badNamespace(c.Namespace); why != "" {
-			return ui.Step{Say: fault("%s", why)}
-		}
-	}
 	if v, ok := findVerb(c.Word); ok {
 		if step, done := runVerb(s, v, c); done {
 			return step
