@@ -139,9 +139,9 @@ func TestBuiltInKindsOpenBeforeTheServerHasToldItsKinds(t *testing.T) {
 		}
 		s := Start(t, size, Kubeconfig(config), Args("pods", "-n", ns)).See("web-0")
 		s.Command("deploy").See("deployments(" + ns + ")").Command("no").See("node-001").Command("ev").See("events(" + ns + ")")
-		s.Command("leases").SeeMatch("no kind or command|asking the server").Press("esc")
+		s.Command("flowschemas").See("no kind or command \"flowschemas\"")
 		p.Answer(0, nil)
-		s.Command("leases -n kube-system").See("leases(kube-system)", "kube-scheduler")
+		s.Command("flowschemas").See("flowschemas", "PRIORITYLEVEL", "catch-all")
 	})
 }
 

@@ -63,6 +63,28 @@ func TestAnUnknownContextIsToldWithTheNearestOne(t *testing.T) {
 	refusal(t, 1, []string{"devcluster-admim", "devcluster-admin"}, As(lab.Admin), Args("--context", "devcluster-admim"))
 }
 
+func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
+	name := "prod\x1b]0;OWNED\x07\x1b[31mred"
+	path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) {
+		c.Contexts[name] = c.Contexts[c.CurrentContext]
+		delete(c.Contexts, c.CurrentContext)
+		c.CurrentContext = name
+	})
+	atSizes(t, func(t *testing.T, size Option) {
+		for _, args := range []string{"--context=nonsense", "--user=nonsense", "--cluster=nonsense"} {
+			s := Start(t, size, Kubeconfig(path), Args(args))
+			if e := s.Ends(); e.Code != 1 || strings.Contains(s.Raw(0), "\x1b") || strings.Contains(s.Raw(0), "\x07") {
+				t.Errorf("%s: exit code %d, wrote %q", args, e.Code, s.Raw(0))
+			}
+		}
+		s := Start(t, size, Kubeconfig(path), Args("nodes")).See("node-001", "connected")
+		s.Command("ctx").See("contexts", "devcluster")
+		if raw := s.Raw(0); strings.Contains(raw, "OWNED\x07") {
+			t.Error("a title got through")
+		}
+	})
+}
+
 func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
 		// Nobody serves port 1; a port that was free a moment ago may be somebody's now.
