@@ -79,8 +79,8 @@ names. KIND is any kind the cluster serves, by its plural, singular or short nam
 			if ns := *flags.Namespace; ns != "" {
 				c.Namespace = ns
 			}
-			if c.All && c.Namespace != "" {
-				return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+			if err := c.Check(); err != nil {
+				return err
 			}
 			return run(version, flags, c, o)
 		},

@@ -21,6 +21,12 @@ func TestCommandsAreReadAsTheGrammarSays(t *testing.T) {
 		"ns":                            {Word: "ns"},
 		"ns shop":                       {Word: "ns", Name: "shop"},
 		"ctx prod-1":                    {Word: "ctx", Name: "prod-1"},
+		"pods -nshop -lapp=web":         {Word: "pods", Namespace: "shop", Labels: "app=web"},
+		"pods -n=shop -l=app=web":       {Word: "pods", Namespace: "shop", Labels: "app=web"},
+		"pods -l 'tier in (a, b)' -A":   {Word: "pods", Labels: "tier in (a, b)", All: true},
+		"pods -n shop,cart":             {Word: "pods", Namespace: "shop,cart"},
+		"deploy -A --context prod-1":    {Word: "deploy", All: true, Context: "prod-1"},
+		"--context=prod-1":              {Context: "prod-1"},
 		"context prod-1":                {Word: "context", Name: "prod-1"},
 	} {
 		if got, err := ParseCommand(line); err != nil || got != want {
@@ -31,11 +37,18 @@ func TestCommandsAreReadAsTheGrammarSays(t *testing.T) {
 
 func TestACommandThatMakesNoSenseSaysWhatItWants(t *testing.T) {
 	for line, word := range map[string]string{
-		"pods -n":        "wants a namespace",
-		"pods -l":        "wants a label selector",
-		"pods -x":        "unknown flag -x",
-		"pods a b":       "too many words",
-		"pods -A -n web": "exclude each other",
+		"pods -n":                 "wants a namespace",
+		"pods -l":                 "wants a label selector",
+		"pods -x":                 "unknown flag -x",
+		"pods a b":                "too many words",
+		"pods -A -n web":          "exclude each other",
+		"pods -A=x":               "takes no value",
+		"/web-0":                  "the kind is missing",
+		"pods -l app in":          "label selector",
+		"pods -l in in(":          "label selector",
+		"pods --contxt":           "did you mean --context?",
+		"pods --context":          "wants a context",
+		"pods --field-selector a": "field selector",
 	} {
 		if _, err := ParseCommand(line); err == nil || !strings.Contains(err.Error(), word) {
 			t.Errorf("%q: error %v, want one with %q", line, err, word)

@@ -110,7 +110,7 @@ func (h *Header) learn(msg namesMsg) tea.Cmd {
 		msg.watch.Close()
 		return nil
 	}
-	h.s.Names = nil
+	h.s.Names, h.s.NamesAll = nil, msg.list.Synced && msg.list.Err == nil
 	for _, o := range msg.list.Objects {
 		h.s.Names = append(h.s.Names, o.GetName())
 	}

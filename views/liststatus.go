@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
+	"kdeck/ui"
 )
 
 // Status tells how much of the list is shown, and never pretends to know more than has arrived.
@@ -79,6 +81,8 @@ func (v *List) emptiness() string {
 		return "loading " + v.kind.Name + " ..."
 	case !v.list.Synced:
 		return "nothing matches so far, still loading ..."
+	case v.pic.total == 0 && v.s.noNamespace(v.scope.Namespace) != "":
+		return v.s.noNamespace(v.scope.Namespace)
 	case v.pic.total == 0 && v.scope.Name != "":
 		return fmt.Sprintf("there is no %s named %s %s", v.kind.Name, v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.About != "":
@@ -94,7 +98,11 @@ func (v *List) emptiness() string {
 	case v.look.unhealthy && v.look.filter.Empty():
 		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
 	}
-	return fmt.Sprintf("none of %d %s matches /%s (esc clears)", v.pic.total, v.kind.Name, v.look.filter.Text)
+	more := ""
+	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
+		more = fmt.Sprintf(", %s looks in the wide columns too", v.s.Keys.Binding("wide").Help().Key)
+	}
+	return fmt.Sprintf("none of %d %s matches /%s (esc clears%s)", v.pic.total, v.kind.Name, v.look.filter.Text, more)
 }
 
 // nothing is why there is no row to do something with.

@@ -16,6 +16,7 @@ import (
 type look struct {
 	filter    Filter
 	unhealthy bool
+	wide      bool // wide columns are shown, and looked in
 	order     ui.Order
 	marks     []string // the IDs of the marked rows, of which the picture says which are gone
 }
@@ -180,8 +181,8 @@ func (p *projector) passes(e *projected, i int, o kube.Object, l look, now time.
 	if e.hay == nil {
 		e.hay = make([]haystack, len(e.rows))
 		for j, r := range e.rows {
-			e.hay[j] = newHaystack(r)
+			e.hay[j] = newHaystack(r, p.columns)
 		}
 	}
-	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], labels: o.GetLabels(), now: now})
+	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], wide: l.wide, labels: o.GetLabels(), now: now})
 }

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -23,6 +25,7 @@ type Session struct {
 	Recent    []string        // the namespaces under the keys 1 to 9, in the order they were first used
 	Found     []kube.Resource // what discovery has told, nil before it has answered
 	Names     []string        // the namespaces there are, as far as the user may list them
+	NamesAll  bool            // Names are all of them
 	Keys      *keymap.Map
 	Theme     *themes.Theme
 	Now       func() time.Time
@@ -60,7 +63,7 @@ func (s *Session) number(namespace string) {
 // and lets the old cluster go, whose views must be closed in the same step.
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
-	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
+	s.Cluster, s.Recent, s.Found, s.Names, s.NamesAll, s.front, s.history, s.memos = c, nil, nil, nil, false, nil, history{}, nil
 	s.State, s.locked, s.unsent = left, nil, nil
 	err := s.configure()
 	s.Use(c.Namespace())
@@ -96,6 +99,17 @@ func (s *Session) namespaces() []string {
 		}
 	}
 	return out
+}
+
+// noNamespace says that there is no such namespace, or that one of several is none, with the nearest there is; "" when all
+// are there, or it is not known.
+func (s *Session) noNamespace(namespaces string) string {
+	for name := range strings.SplitSeq(namespaces, ",") {
+		if name != "" && s.NamesAll && !slices.Contains(s.Names, name) {
+			return fmt.Sprintf("there is no namespace %s%s", name, didYouMean(name, s.Names))
+		}
+	}
+	return ""
 }
 
 // Home is the namespace to fall back to when a wider look is not allowed.
