@@ -32,6 +32,7 @@ type projector struct {
 	wanted    []config.Column // the user's choice, nil: the kind's own
 	memo      *memo
 
+	all     []ui.Column // the kind's own
 	columns []ui.Column
 	rows    func(kube.Object) []ui.Row
 	pick    choice
@@ -48,6 +49,7 @@ func newProjector(k Kind, namespace bool, wanted []config.Column, m *memo) *proj
 // their order.
 func (p *projector) head(cols []ui.Column) {
 	wanted := p.wanted
+	p.all = cols
 	if p.namespace && len(cols) > 0 {
 		cols = append([]ui.Column{{Name: namespaceColumn}}, cols...)
 		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w config.Column) bool { return plainName(w.Name) == plainName(namespaceColumn) }) {
@@ -62,6 +64,7 @@ const namespaceColumn = "NAMESPACE"
 // picture is one finished projection.
 type picture struct {
 	columns []ui.Column
+	all     []ui.Column // that the kind has, also those not wanted
 	sheet   ui.Sheet
 	total   int      // rows before the filter
 	gone    []string // the marks of the look whose rows are in the list no more
@@ -100,6 +103,7 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 	}
 	return picture{
 		columns: p.columns,
+		all:     p.all,
 		sheet:   ui.Arrange(p.columns, rows, l.order, now),
 		total:   total,
 		gone:    gone,

@@ -102,6 +102,7 @@ func (s *Session) remember(v *List) {
 	}
 	s.State.Kinds[v.kind.Name] = config.KindState{
 		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.look.wide,
+		Columns: s.State.Kinds[v.kind.Name].Columns,
 	}
 	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.Recent
 }
