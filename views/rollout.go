@@ -14,21 +14,27 @@ import (
 )
 
 // keepers are the kinds that keep earlier versions of a workload's template.
-func keepers() []string { return []string{ReplicaSets().Name, controllerRevisions().Name} }
+func keepers() []string {
+	return []string{ReplicaSets().Name, controllerRevisions().Name, revisionsName}
+}
 
 func controllerRevisions() Kind { return kindOf(builtin("controllerrevisions")) }
 
 // rolloutAction shows a workload's revisions, live: of a Deployment the old and new ReplicaSets beside each other, as their
-// pods go and come.
+// pods go and come, and how far the rollout is.
 func rolloutAction() Action {
 	return Action{
-		ID: "rollout", Keys: []string{"R"}, Help: "rollout: revisions", For: restartable(),
+		ID: "rollout", Keys: []string{"R"}, Help: "rollout: status and revisions", For: restartable(),
 		Open: func(s *Session, sel Selection) ui.Step {
-			kind, o := controllerRevisions(), sel.Item.Object
-			if sel.Kind.Name == Deployments().Name {
-				kind = ReplicaSets()
+			ref, selector := sel.Ref(s.Cluster), ""
+			switch o := sel.Item.Object.(type) {
+			case *kube.StatefulSet:
+				selector = o.Selector
+			case *kube.DaemonSet:
+				selector = o.Selector
 			}
-			return ui.Step{Open: NewList(s, kind, Scope{Namespace: o.GetNamespace(), Owner: o.GetUID(), About: sel.Kind.Resource.Singular + " " + o.GetName()})}
+			return ui.Step{Open: NewList(s, revisionsOf(sel.Kind.Resource, ref, selector),
+				Scope{Namespace: ref.Namespace, Owner: ref.UID, About: sel.Kind.Resource.Singular + " " + ref.Name})}
 		},
 	}
 }
@@ -61,8 +67,8 @@ func rollbackAction() Action {
 	}
 }
 
-// templateDiffAction shows what a revision's template has that the one of now has not, and the other way round; with two
-// marked, the two are compared.
+// templateDiffAction shows what a revision's template has that the one of now has not, and the other way round; the one of
+// now is compared with the one before, and two that are marked with each other.
 func templateDiffAction() Action {
 	return Action{
 		ID: "template-diff", Keys: []string{"D"}, Help: "compare templates", For: keepers(),
@@ -101,7 +107,8 @@ func diffSlip(s *Session, title, diff string) ui.View {
 	return v
 }
 
-// compareTemplates is the difference between the older and the newer of two revisions.
+// compareTemplates is the difference between the older and the newer of two revisions: the two selected, or the one selected
+// and the one of now, or that and the one before.
 func compareTemplates(ctx context.Context, c *kube.Cluster, sel Selection) (title, diff string, err error) {
 	_, all, err := revisions(ctx, c, sel)
 	if err != nil {
@@ -112,7 +119,10 @@ func compareTemplates(ctx context.Context, c *kube.Cluster, sel Selection) (titl
 		return "", "", err
 	}
 	b := all[0]
-	if len(sel.Items) == 2 {
+	switch {
+	case len(sel.Items) == 1 && a.Current && len(all) > 1:
+		b = all[1] // with itself there is nothing to compare
+	case len(sel.Items) == 2:
 		if b, err = revisionOf(all, sel.Items[1]); err != nil {
 			return "", "", err
 		}
