@@ -35,7 +35,7 @@ func TestARolloutTellsHowFarItIsAndAnyTwoRevisionsAreCompared(t *testing.T) {
 		s.Order("1 out of 2", "old")
 		// The one of now with the one before, then two that are marked, neither of them the one of now.
 		s.Press("g").Press("D").See("revision 2 to 3", "devcluster/fault: image-pull").Press("esc").Gone("revision 2 to 3")
-		s.Press("j").Press("space").Press("space").See("2 marked").Press("D").See("revision 1 to 2", "-    image: img", "+    image: img:2").Gone("image-pull").Press("esc")
+		s.Press("j").Press("space").Press("space").See("2 marked").Press("D").See("revision 1 to 2", "-  - image: img", "+  - image: img:2").Gone("image-pull").Press("esc")
 		s.Press(`\`).Gone("marked").Press("g").Press("j").Press("R").See("roll deployment web back to revision 2", "--to-revision=2").agree().See("done: roll back")
 		s.SeeMatch(`^4 +web-\w+ +2 +2 +2 .*rolled out`)
 		c.Await("the second image, without the fault", func() bool {
