@@ -224,7 +224,7 @@ func (p *LogPane) arrive(msg found) Step {
 		if p.find.typing {
 			return Step{}
 		}
-		return Step{Say: Note{Text: "no line matches " + p.find.text}}
+		return Step{Say: Note{Text: "no line matches " + p.find.text + p.Beyond}}
 	}
 	p.Goto(msg.number)
 	p.uncover(msg.number)

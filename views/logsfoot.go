@@ -28,6 +28,10 @@ func (v *Logs) say() {
 	default:
 		v.pane.Above = ""
 	}
+	v.pane.Beyond = ""
+	if v.sought == nil && (v.span.limited() || lost > 0) {
+		v.pane.Beyond = ": " + v.keyOf("search-server") + " looks through all the server's lines"
+	}
 	v.pane.Empty = v.nothing()
 }
 
@@ -47,6 +51,8 @@ func (v *Logs) nothing() string {
 		return "looking for the pods ..."
 	case v.cleared > 0:
 		return "nothing has been written since"
+	case v.sought != nil && v.now.seen > 0 && v.now.loading == 0:
+		return "none of the server's " + lines(int(v.now.seen)) + " matches " + v.sought.text
 	case v.over():
 		return "nothing has been written"
 	}
@@ -106,7 +112,8 @@ func (v *Logs) parts() []footPart {
 	if v.now.held > 0 {
 		add(themes.Warn, "%d containers wait for their turn (%s reads more)", v.now.held, v.keyOf("more-sources"))
 	}
-	if n := trouble(v.now.sources); n != "" {
+	shown := v.visible()
+	if n := trouble(shown); n != "" {
 		add(themes.Warn, "%s", n)
 	}
 	if text := v.pane.Searching(); text != "" {
@@ -116,13 +123,19 @@ func (v *Logs) parts() []footPart {
 			add(themes.Plain, "/%s", text)
 		}
 	}
+	if v.sought != nil {
+		add(themes.Plain, "%s", v.matching())
+	}
 	if text := v.pane.Filtering(); text != "" {
 		add(themes.Plain, "&%s %s of %s", text, count(index.Matches()), lines(view.Len()))
-	} else {
+	} else if v.sought == nil {
 		add(themes.Plain, "%s", lines(view.Len()))
 	}
-	if n := len(v.now.sources); n > 1 {
-		add(themes.Plain, "%d containers", n)
+	switch hidden := len(v.now.sources) - len(shown); {
+	case hidden > 0:
+		add(themes.Plain, "%d containers, %d hidden", len(shown), hidden)
+	case len(shown) > 1:
+		add(themes.Plain, "%d containers", len(shown))
 	}
 	if len(v.now.others) > 0 && v.query.Pick != kube.EachContainer && len(v.query.Containers) == 0 {
 		add(themes.Muted, "not %s (%s)", strings.Join(v.now.others, ", "), v.keyOf("all-containers"))
