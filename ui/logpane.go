@@ -172,7 +172,9 @@ func (p *LogPane) Update(msg tea.Msg) Step {
 		}
 	case found:
 		if msg.to == p && msg.gen == p.find.gen {
-			return p.arrive(msg)
+			step := p.arrive(msg)
+			step.Cmd = p.recount()
+			return step
 		}
 	case counted:
 		if msg.to == p && msg.gen == p.find.gen {

@@ -17,7 +17,9 @@ func (v *Logs) say() {
 	view, _ := v.pane.View()
 	lost := view.First() - v.cleared
 	switch {
-	case lost > 0 && view.Len() > 0:
+	case lost == 1 && view.Len() > 0:
+		v.pane.Above = fmt.Sprintf("an older line was overwritten: logs.buffer is %s", v.s.Values.Logs.Buffer)
+	case lost > 1 && view.Len() > 0:
 		v.pane.Above = fmt.Sprintf("%s older lines were overwritten: logs.buffer is %s", count(int(lost)), v.s.Values.Logs.Buffer)
 	case v.cleared > 0:
 		v.pane.Above = "what was here has been cleared"
