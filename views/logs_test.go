@@ -203,7 +203,7 @@ func TestContainersAreHiddenAndThoseThatHaveEndedDismissed(t *testing.T) {
 	menu := v.chooseSources().Open.(*ui.Menu)
 	drive(menu.Update(tea.KeyPressMsg{Code: 'd', Text: "d"}))
 	frame := ansi.Strip(v.Draw(100, 10))
-	if strings.Contains(frame, "of web-b") || !strings.Contains(frame, "a of web-a") || !strings.Contains(frame, "2 containers, 1 hidden") {
+	if strings.Contains(frame, "of web-b") || !strings.Contains(frame, "a of web-a") || !strings.Contains(frame, "2 of 3 containers") {
 		t.Errorf("dismissed:\n%s", frame)
 	}
 	drive(v.hide(true, sources[0]))

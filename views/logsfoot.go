@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
 	"kdeck/kube/logs"
+	"kdeck/logbuf"
 	"kdeck/themes"
 )
 
@@ -28,13 +31,33 @@ func (v *Logs) say() {
 	case (v.span.since > 0 || !v.span.from.IsZero()) && !v.query.Previous:
 		v.pane.Above = v.span.words + ": " + v.keyOf("log-head") + " reads all"
 	default:
-		v.pane.Above = ""
+		v.pane.Above = v.rotated(view)
 	}
 	v.pane.Beyond = ""
 	if v.sought == nil && (v.span.limited() || lost > 0) {
 		v.pane.Beyond = ": " + v.keyOf("search-server") + " looks through all the server's lines"
 	}
 	v.pane.Empty = v.nothing()
+}
+
+// late is how long after its container's start a log may begin without its beginning being missed.
+const late = 10 * time.Second
+
+// rotated says that a log that was read from its beginning may have had lines before: nodes keep a few files of each, and do
+// not tell what they have thrown away.
+func (v *Logs) rotated(view *logbuf.View) string {
+	if len(v.now.sources) != 1 || v.now.loading > 0 || v.query.Previous || v.sought != nil {
+		return ""
+	}
+	started := time.Unix(v.now.sources[0].Container.Instance.Started, 0)
+	for l := range view.Lines(view.First(), view.End()) {
+		if gap := l.Time().Sub(started); l.Kind == 0 && l.Nanos != 0 && started.Unix() > 0 && gap > late {
+			return fmt.Sprintf("the container had started %s before: older lines may have been rotated away on its node", duration.HumanDuration(gap))
+		} else if l.Kind == 0 {
+			return ""
+		}
+	}
+	return ""
 }
 
 func (v *Logs) keyOf(name string) string { return v.s.Keys.Binding(name).Help().Key }
@@ -135,7 +158,7 @@ func (v *Logs) parts() []footPart {
 	}
 	switch hidden := len(v.now.sources) - len(shown); {
 	case hidden > 0:
-		add(themes.Plain, "%d containers, %d hidden", len(shown), hidden)
+		add(themes.Plain, "%d of %d containers", len(shown), len(v.now.sources))
 	case len(shown) > 1:
 		add(themes.Plain, "%d containers", len(shown))
 	}
