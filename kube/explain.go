@@ -40,7 +40,10 @@ var explanations = []func(error) (string, bool){
 
 func explainOwn(err error) (string, bool) {
 	var bad *ConfigError
+	var lost *lostNode
 	switch {
+	case errors.As(err, &lost):
+		return sentence(lost.Error()), true
 	case errors.As(err, &bad):
 		return bad.Error(), true
 	case errors.Is(err, ErrClosed):

@@ -157,10 +157,10 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 			return v.renew()
 		}
 	case namesMsg:
-		if v.painted { // the namespace it is empty for may not be there
+		if v.painted && v.pic.total == 0 { // the namespace it is empty for may not be there
 			v.table.Empty(v.emptiness())
+			return ui.Step{}
 		}
-		return ui.Quiet()
 	case settingsMsg:
 		if !slices.Equal(v.proj.wanted, v.wanted()) {
 			return v.renew()

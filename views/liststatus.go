@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
+	"kdeck/ui"
 )
 
 // Status tells how much of the list is shown, and never pretends to know more than has arrived.
@@ -100,7 +102,11 @@ func (v *List) emptiness() string {
 	case v.look.unhealthy && v.look.filter.Empty():
 		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
 	}
-	return fmt.Sprintf("none of %d %s matches /%s (esc clears)", v.pic.total, v.kind.Name, v.look.filter.Text)
+	more := ""
+	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
+		more = fmt.Sprintf(", %s looks in the wide columns too", v.s.Keys.Binding("wide").Help().Key)
+	}
+	return fmt.Sprintf("none of %d %s matches /%s (esc clears%s)", v.pic.total, v.kind.Name, v.look.filter.Text, more)
 }
 
 // nothing is why there is no row to do something with.

@@ -58,8 +58,7 @@ func (k Kind) open(s *Session, at Scope, page int) Feed {
 	if at.Name != "" {
 		q.Fields = strings.Trim(q.Fields+",metadata.name="+fields.EscapeValue(at.Name), ",")
 	}
-	wanted, _ := s.Values.ColumnsOf(k.columnWords()...)
-	q.Paths = paths(wanted)
+	q.Paths = paths(s.columnsOf(k))
 	var feed Feed
 	if names := at.namespaces(); len(names) > 1 {
 		parts := make([]Feed, len(names))
