@@ -32,7 +32,7 @@ type Profile struct{ Name, Help string }
 // Profiles are kubectl's debugging profiles, its default first (kubectl/pkg/cmd/debug, profiles.go; KEP-1441).
 func Profiles() []Profile {
 	return []Profile{
-		{debug.ProfileGeneral, "as fits what is debugged: may trace processes; on a node its namespaces, and its files in /host"},
+		{debug.ProfileGeneral, "may trace processes; on a node: its namespaces, its files in /host"},
 		{debug.ProfileBaseline, "nothing that Pod Security's baseline forbids: no tracing, nothing of the node"},
 		{debug.ProfileRestricted, "what Pod Security's restricted wants: no root, no capabilities"},
 		{debug.ProfileNetadmin, "may look into and change the network"},

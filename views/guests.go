@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +30,7 @@ type guests struct {
 // guest is one of them.
 type guest struct {
 	op      *kube.Operation // that makes it
+	name    config.Left
 	over    bool
 	leaving bool
 }
@@ -38,10 +38,10 @@ type guest struct {
 func newGuests() *guests { return &guests{news: make(chan struct{}, 1)} }
 
 // add expects what an operation makes.
-func (g *guests) add(op *kube.Operation) *guest {
+func (g *guests) add(op *kube.Operation, name config.Left) *guest {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	one := &guest{op: op}
+	one := &guest{op: op, name: name}
 	g.all = append(g.all, one)
 	return one
 }
@@ -119,6 +119,7 @@ type (
 	guestsLeftMsg struct { // of an earlier kdeck
 		cluster *kube.Cluster
 		there   []config.Left
+		unknown []config.Left // the server does not say
 	}
 )
 
@@ -151,14 +152,18 @@ func (h *Header) tendGuests() tea.Cmd {
 func (h *Header) guestGone(msg guestGoneMsg) tea.Cmd {
 	s := h.s
 	s.guests.forget(msg.one)
-	if msg.ref.Name == "" {
-		return nil // it was never made
-	}
 	if msg.err != nil {
-		return notice(fault("pod %s/%s was not deleted: %s", msg.ref.Namespace, msg.ref.Name, kube.Explain(msg.err)))
+		return notice(fault("pod %s/%s was not deleted: %s", msg.one.name.Namespace, msg.one.name.Name, kube.Explain(msg.err)))
 	}
-	s.State.Left = slices.DeleteFunc(s.State.Left, func(l config.Left) bool { return l == leftOf(msg.ref) })
+	s.State.Left = without(s.State.Left, msg.one.name)
+	if msg.ref.UID == "" { // it was never made
+		return s.saveState()
+	}
 	return tea.Batch(notice(say("pod %s was deleted", msg.ref.Name)), s.saveState())
+}
+
+func without(all []config.Left, one config.Left) []config.Left {
+	return slices.DeleteFunc(slices.Clone(all), func(l config.Left) bool { return l == one })
 }
 
 func leftOf(ref kube.Ref) config.Left { return config.Left{Namespace: ref.Namespace, Name: ref.Name} }
@@ -166,7 +171,7 @@ func leftOf(ref kube.Ref) config.Left { return config.Left{Namespace: ref.Namesp
 // expect notes in the state file, before a pod for a while is made, that it is to be deleted.
 func (s *Session) expect(op *kube.Operation, ref kube.Ref) (*guest, tea.Cmd) {
 	s.State.Left = append(slices.Clone(s.State.Left), leftOf(ref))
-	return s.guests.add(op), s.saveState()
+	return s.guests.add(op, leftOf(ref)), s.saveState()
 }
 
 // saveState writes the state file now: what it says must outlive a crash.
@@ -186,6 +191,9 @@ func (s *Session) saveState() tea.Cmd {
 // askLeft looks which pods of an earlier kdeck are still there.
 func (h *Header) askLeft() tea.Cmd {
 	c, left := h.s.Cluster, h.s.State.Left
+	for _, one := range h.s.guests.list() { // those of this one
+		left = without(left, one.name)
+	}
 	if len(left) == 0 {
 		return nil
 	}
@@ -194,10 +202,13 @@ func (h *Header) askLeft() tea.Cmd {
 		msg := guestsLeftMsg{cluster: c}
 		for _, l := range left {
 			o, err := c.Object(ctx, builtin("pods"), kube.Ref{Namespace: l.Namespace, Name: l.Name})
-			if kube.IsGone(err) || err == nil && o.GetLabels()[kube.TemporaryLabel] == "" {
-				continue
+			switch {
+			case kube.IsGone(err):
+			case err != nil:
+				msg.unknown = append(msg.unknown, l)
+			case o.GetLabels()[kube.TemporaryLabel] != "":
+				msg.there = append(msg.there, l)
 			}
-			msg.there = append(msg.there, l)
 		}
 		return msg
 	}
@@ -208,7 +219,10 @@ func (h *Header) tellLeft(msg guestsLeftMsg) tea.Cmd {
 	if msg.cluster != h.s.Cluster {
 		return nil
 	}
-	h.s.State.Left = msg.there
+	h.s.State.Left = slices.Concat(msg.there, msg.unknown)
+	for _, one := range h.s.guests.list() {
+		h.s.State.Left = append(h.s.State.Left, one.name)
+	}
 	if len(msg.there) == 0 {
 		return nil
 	}
@@ -229,14 +243,14 @@ func (s *Session) Farewell(ctx context.Context) error {
 	)
 	for _, one := range s.guests.list() {
 		wg.Go(func() {
-			ref, err := one.remove(ctx, s.Cluster)
+			_, err := one.remove(ctx, s.Cluster)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
-				errs = append(errs, fmt.Errorf("pod %s/%s was made for a while and not deleted: %s", ref.Namespace, cmp.Or(ref.Name, "?"), kube.Explain(err)))
+				errs = append(errs, fmt.Errorf("pod %s/%s was made for a while and not deleted: %s", one.name.Namespace, one.name.Name, kube.Explain(err)))
 				return
 			}
-			s.State.Left = slices.DeleteFunc(s.State.Left, func(l config.Left) bool { return l == leftOf(ref) })
+			s.State.Left = without(s.State.Left, one.name)
 		})
 	}
 	wg.Wait()
