@@ -32,9 +32,27 @@ func debugAction() Action {
 		Writes: true, Need: kube.Need{Verb: "patch", Sub: "ephemeralcontainers"}, Not: notDebugged,
 		Open: func(s *Session, sel Selection) ui.Step {
 			pod := sel.Item.Object.(*kube.Pod)
-			return ui.Step{Open: debugForm(s, inside{sel.Ref(s.Cluster), cmp.Or(sel.Item.Container, pod.MainContainer()), pod})}
+			at := inside{sel.Ref(s.Cluster), cmp.Or(sel.Item.Container, pod.MainContainer()), pod}
+			return s.permitted(debugAction(), sel, func() ui.View { return debugForm(s, at) })
 		},
 	}
+}
+
+// permitted opens a form unless the user may not do what it is for: nobody is to fill it in for nothing.
+func (s *Session) permitted(a Action, sel Selection, form func() ui.View) ui.Step {
+	need, cluster := a.need(sel), s.Cluster
+	if need.Verb == "" || cluster.Known(need) == kube.RightHeld {
+		return ui.Step{Open: form()}
+	}
+	return ui.Step{Open: newWait(a.Help, "asking for your rights ...", func(ctx context.Context) func() ui.Step {
+		v, err := cluster.May(ctx, need)
+		return func() ui.Step {
+			if err == nil && v == kube.RightDenied { // what is not known is tried
+				return ui.Step{Say: fault("%s: you may not %s", a.Help, need)}
+			}
+			return ui.Step{Open: form()}
+		}
+	})}
 }
 
 // notDebugged says why nothing can be added to a pod.

@@ -43,7 +43,9 @@ func debugCopyAction() Action {
 			if !ok {
 				return ui.Step{Say: say("it is for pods")}
 			}
-			return ui.Step{Open: copyForm(s, sel.Ref(s.Cluster), pod, cmp.Or(sel.Item.Container, pod.MainContainer()))}
+			return s.permitted(debugCopyAction(), sel, func() ui.View {
+				return copyForm(s, sel.Ref(s.Cluster), pod, cmp.Or(sel.Item.Container, pod.MainContainer()))
+			})
 		},
 	}
 }

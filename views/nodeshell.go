@@ -19,7 +19,9 @@ func nodeShellAction() Action {
 			}
 			return ""
 		},
-		Open: func(s *Session, sel Selection) ui.Step { return ui.Step{Open: nodeShellForm(s, sel.Ref(s.Cluster))} },
+		Open: func(s *Session, sel Selection) ui.Step {
+			return s.permitted(nodeShellAction(), sel, func() ui.View { return nodeShellForm(s, sel.Ref(s.Cluster)) })
+		},
 	}
 }
 
