@@ -116,6 +116,18 @@ func copyAgain(s *Session, spec kube.CopySpec, reason error) []ui.Button {
 	return []ui.Button{again("f", "Fill it up", kube.Keep), again("o", "and overwrite files", kube.Overwrite)}
 }
 
+// movedOf is how much an operation has copied, nil if it is no copy or failed before it had copied anything.
+func movedOf(now kube.Progress) *kube.Moved {
+	if len(now.Results) != 1 {
+		return nil
+	}
+	m := now.Results[0].Moved
+	if m == nil || now.Failed > 0 && m.Files == 0 {
+		return nil
+	}
+	return m
+}
+
 // movedLine is how much has been copied.
 func movedLine(m *kube.Moved) string {
 	files := "1 file"

@@ -160,10 +160,13 @@ func progressLine(now kube.Progress) string {
 	if now.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", now.Failed)
 	}
-	if len(now.Results) == 1 && now.Results[0].Moved != nil {
-		text = movedLine(now.Results[0].Moved)
-		if now.Ended.IsZero() {
-			return text + rate(now.Results[0].Moved, time.Since(now.Began))
+	if m := movedOf(now); m != nil {
+		text = movedLine(m)
+		switch {
+		case now.Ended.IsZero():
+			return text + rate(m, time.Since(now.Began))
+		case now.Failed > 0:
+			text += ", then it failed"
 		}
 	}
 	if !now.Ended.IsZero() {
