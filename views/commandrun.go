@@ -146,6 +146,9 @@ func switchContext(s *Session, name string, c Command) ui.Step {
 	if n := s.running(); n > 0 {
 		return ui.Step{Say: fault("%d operations are under way in %s: wait for them, or cancel them (:operations)", n, s.Cluster.Name())}
 	}
+	if n := len(s.guests.list()); n > 0 {
+		return ui.Step{Say: fault("%d pods that were made for a while are being deleted in %s: wait for that", n, s.Cluster.Name())}
+	}
 	return s.trusting(name, func() ui.Step { return s.connectTo(name, c) })
 }
 
