@@ -37,7 +37,9 @@ func rewrite(t *testing.T, path string, f func(*clientcmdapi.Config)) {
 }
 
 // tokenOf is the token of the user of a kubeconfig's current context.
-func tokenOf(c *clientcmdapi.Config) *string { return &c.AuthInfos[c.Contexts[c.CurrentContext].AuthInfo].Token }
+func tokenOf(c *clientcmdapi.Config) *string {
+	return &c.AuthInfos[c.Contexts[c.CurrentContext].AuthInfo].Token
+}
 
 func TestARenewedLoginInTheKubeconfigIsPickedUp(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
@@ -183,7 +185,9 @@ func TestWhatAKubeconfigRunsIsAskedForBeforeTheScreenAndRememberedOrRefused(t *t
 			t.Error("what was allowed for good is asked again")
 		}
 		s.quits()
-		rewrite(t, path, func(k *clientcmdapi.Config) { k.AuthInfos[k.Contexts[k.CurrentContext].AuthInfo].Exec.Args = []string{"--for", "else"} })
+		rewrite(t, path, func(k *clientcmdapi.Config) {
+			k.AuthInfos[k.Contexts[k.CurrentContext].AuthInfo].Exec.Args = []string{"--for", "else"}
+		})
 		s = start().See("login-tool --for else", "Run it? [y/N")
 		before := runs(ran)
 		_ = s.Session.Press("ctrl+c")
