@@ -1,9 +1,11 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validation/path"
 	"k8s.io/apimachinery/pkg/fields"
 )
 
@@ -42,7 +44,9 @@ func ParseCommand(line string) (Command, error) {
 		if value = unquoted(value); f.wants != "" && value == "" {
 			return c, fmt.Errorf("%s wants %s", words[i], f.wants)
 		}
-		f.set(&c, value)
+		if err := f.set(&c, value); err != nil {
+			return c, err
+		}
 	}
 	return c, c.Check()
 }
@@ -58,17 +62,32 @@ func (c *Command) plain(w string) error {
 	case c.Name == "" && takesName(c.Word):
 		c.Name = w
 	case c.Namespace == "":
-		c.Namespace = w
+		return c.In(w)
 	default:
 		return fmt.Errorf("too many words at %q: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR]", w)
 	}
 	return nil
 }
 
-// Check says what cannot be meant, wherever the parts of a command came from.
+// In names the namespace, which can be done once only.
+func (c *Command) In(namespace string) error {
+	if c.Namespace != "" && c.Namespace != namespace {
+		return fmt.Errorf("which namespace, %s or %s?", c.Namespace, namespace)
+	}
+	c.Namespace = namespace
+	return nil
+}
+
+// Check says what of a command no server would take, wherever its parts came from and without asking one. Kinds are not
+// looked at: it takes a server to know them.
 func (c Command) Check() error {
-	if c.All && c.Namespace != "" {
+	switch {
+	case c.All && c.Namespace != "":
 		return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+	case c.Namespace != "":
+		if why := badNamespace(c.Namespace); why != "" {
+			return errors.New(why)
+		}
 	}
 	if c.Labels != "" {
 		if _, err := selector(c.Labels); err != nil {
@@ -77,6 +96,9 @@ func (c Command) Check() error {
 	}
 	if _, err := fields.ParseSelector(c.Fields); err != nil {
 		return fmt.Errorf("field selector %q: %w", c.Fields, err)
+	}
+	if why := path.IsValidPathSegmentName(c.Name); len(why) > 0 && !takesName(c.Word) {
+		return fmt.Errorf("%q cannot be a name: it %s", c.Name, why[0])
 	}
 	return nil
 }

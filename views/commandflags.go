@@ -11,7 +11,7 @@ type commandFlag struct {
 	short, long string
 	wants       string // what its value is; "": it has none
 	rest        bool   // the value has blanks: it goes on up to the next flag
-	set         func(c *Command, value string)
+	set         func(c *Command, value string) error
 	words       func(s *Session) []string // what the value may be, as far as is known
 }
 
@@ -19,14 +19,14 @@ type commandFlag struct {
 func commandFlags() []commandFlag {
 	return []commandFlag{
 		{short: "-n", long: "--namespace", wants: "a namespace", words: (*Session).namespaces,
-			set: func(c *Command, v string) { c.Namespace = v }},
-		{short: "-A", long: "--all-namespaces", set: func(c *Command, _ string) { c.All = true }},
+			set: (*Command).In},
+		{short: "-A", long: "--all-namespaces", set: func(c *Command, _ string) error { c.All = true; return nil }},
 		{short: "-l", long: "--selector", wants: "a label selector, such as app=web", rest: true,
-			set: func(c *Command, v string) { c.Labels = v }},
+			set: func(c *Command, v string) error { c.Labels = v; return nil }},
 		{long: "--field-selector", wants: "fields, such as spec.nodeName=node-1",
-			set: func(c *Command, v string) { c.Fields = v }},
+			set: func(c *Command, v string) error { c.Fields = v; return nil }},
 		{long: "--context", wants: "a context", words: contextNames,
-			set: func(c *Command, v string) { c.Context = v }},
+			set: func(c *Command, v string) error { c.Context = v; return nil }},
 	}
 }
 

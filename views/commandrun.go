@@ -21,11 +21,6 @@ func runCommand(s *Session, c Command) ui.Step {
 	if c.Word == "" {
 		c.Word = Pods().Name
 	}
-	if c.Namespace != "" {
-		if why := badNamespace(c.Namespace); why != "" {
-			return ui.Step{Say: fault("%s", why)}
-		}
-	}
 	if v, ok := findVerb(c.Word); ok {
 		if step, done := runVerb(s, v, c); done {
 			return step
@@ -150,6 +145,9 @@ func switchContext(s *Session, name string, c Command) ui.Step {
 	}
 	if n := s.running(); n > 0 {
 		return ui.Step{Say: fault("%d operations are under way in %s: wait for them, or cancel them (:operations)", n, s.Cluster.Name())}
+	}
+	if n := len(s.guests.list()); n > 0 {
+		return ui.Step{Say: fault("%d pods that were made for a while are being deleted in %s: wait for that", n, s.Cluster.Name())}
 	}
 	return s.trusting(name, func() ui.Step { return s.connectTo(name, c) })
 }

@@ -44,7 +44,7 @@ func TestAnEmptyListOfANamespaceThereIsNotSaysSo(t *testing.T) {
 	c.give(kube.List{Version: 1, Synced: true})
 	c.see("no pods in namespace shpo") // not all names have come
 	c.gone("did you mean")
-	c.s.NamesAll = true
+	c.s.AllNames = true
 	c.app.Update(namesMsg{cluster: c.s.Cluster, watch: c.s.Cluster.Watch(kube.Query{Resource: builtin("namespaces")}),
 		list: kube.List{Version: 2, Synced: true, Objects: []kube.Object{&kube.Namespace{Meta: meta("", "shop", 0)}}}})
 	c.see("there is no namespace shpo: did you mean shop?")

@@ -159,7 +159,7 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 			return v.renew()
 		}
 	case namesMsg:
-		if v.painted && v.pic.total == 0 { // it may be empty for want of its namespace
+		if v.painted && v.pic.total == 0 { // the namespace it is empty for may not be there
 			v.table.Empty(v.emptiness())
 			return ui.Step{}
 		}

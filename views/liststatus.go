@@ -42,7 +42,10 @@ const filterCells = 28
 // count is "shown/total" once everything is here, and before that what has come so far.
 func (v *List) count() string {
 	_, have := v.table.Place()
-	l := v.list
+	l, which := v.list, "first"
+	if !v.exact() {
+		which = "any" // in another order others would stand here
+	}
 	switch {
 	case !v.painted:
 		return "loading"
@@ -53,11 +56,11 @@ func (v *List) count() string {
 	case l.Err != nil && len(l.Objects) == 0:
 		return "-"
 	case l.Total < 0 && l.Loaded > len(l.Objects):
-		return fmt.Sprintf("first %d · loading %d", len(l.Objects), l.Loaded)
+		return fmt.Sprintf("%s %d · loading %d", which, len(l.Objects), l.Loaded)
 	case l.Loaded > len(l.Objects):
-		return fmt.Sprintf("first %d of ~%d · loading %d", len(l.Objects), l.Total, l.Loaded)
+		return fmt.Sprintf("%s %d of ~%d · loading %d", which, len(l.Objects), l.Total, l.Loaded)
 	case l.Total > len(l.Objects):
-		return fmt.Sprintf("first %d of ~%d", len(l.Objects), l.Total)
+		return fmt.Sprintf("%s %d of ~%d", which, len(l.Objects), l.Total)
 	}
 	return fmt.Sprintf("%d so far", have)
 }
@@ -81,10 +84,11 @@ func (v *List) emptiness() string {
 		return "loading " + v.kind.Name + " ..."
 	case !v.list.Synced:
 		return "nothing matches so far, still loading ..."
-	case v.pic.total == 0 && v.s.noNamespace(v.scope.Namespace) != "":
-		return v.s.noNamespace(v.scope.Namespace)
+	case v.pic.total == 0 && v.kind.namespaced() && v.s.missing(v.scope.namespaces()) != "":
+		name := v.s.missing(v.scope.namespaces())
+		return fmt.Sprintf("there is no namespace %s%s", name, didYouMean(name, v.s.Names))
 	case v.pic.total == 0 && v.scope.Name != "":
-		return fmt.Sprintf("there is no %s named %s %s", v.kind.Name, v.scope.Name, where)
+		return fmt.Sprintf("there are no %s named %s %s", v.kind.Name, v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.About != "":
 		return fmt.Sprintf("no %s of %s %s", v.kind.Name, v.scope.About, where)
 	case v.pic.total == 0 && v.scope.Labels != "":
