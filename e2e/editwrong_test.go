@@ -119,7 +119,7 @@ func TestAnEditOfWhatOthersChangedTooShowsTheDifferenceAndOpensTheNewVersion(t *
 	if err := os.Remove(gate); err != nil {
 		t.Fatal(err)
 	}
-	s.See("someone else has changed the same fields", "what they did", "-  a: one", "+  a: theirs", "Edit again")
+	s.See("Someone else has changed the same fields", "what they did", "-  a: one", "+  a: theirs", "Edit again")
 	s.Press("e").See("-  a: theirs", "+  a: agreed").agree().See("done: edit")
 	c.Await("what was agreed on", func() bool { return c.valueOf(ns, "a") == "agreed" })
 	raw, err := os.ReadFile(kept)
