@@ -56,7 +56,7 @@ func TestADrainTellsWhichBudgetHoldsItGoesOnUnseenAndIsCancelled(t *testing.T) {
 			t.Error("the budget was not kept")
 		}
 		// What was done stays done, and is in the transcript.
-		s.Command("transcript").SeeMatch(`evict pod ` + ns + `/guarded-\d +failed`).SeeMatch(`cordon node ` + node + ` +done`)
+		s.Command("transcript").SeeMatch(`evict pod t-.* failed`).SeeMatch(`cordon node ` + node + ` +done`)
 	})
 }
 
