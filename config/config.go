@@ -19,12 +19,20 @@ type Values struct {
 	Columns      map[string][]Column // kind, in lower case, to columns
 	Commands     []Command           // the user's own
 	Shell        string              // tried first in containers
+	Debug        Debug
 	Logs         Logs
+}
+
+// Debug are the settings of what is made to debug with.
+type Debug struct {
+	Image   string // proposed for debug containers and node shells
+	Profile string // kubectl's
 }
 
 // Logs are the settings of log views.
 type Logs struct {
-	Buffer Size // memory for the lines of one view
+	Buffer Size     // memory for the lines of one view
+	Fields []string // of JSON and logfmt records, a column each; none: all of them in a line
 }
 
 // Config is a configuration file as it was read. The zero Config is none; start from Load.
