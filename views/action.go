@@ -61,7 +61,7 @@ func (sel Selection) ref(c *kube.Cluster, it *Item) kube.Ref {
 func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
-		valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
+		columnsAction(), valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
 		shellAction(), attachAction(), executeAction(), debugAction(), debugCopyAction(), forwardAction(), forwardsAction(), stopForwardAction(), againForwardAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), nodeShellAction(), imageAction(), editAction(), editValuesAction(),

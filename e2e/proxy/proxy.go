@@ -64,8 +64,8 @@ func New(kubeconfig string) (*Proxy, error) {
 		return nil, err
 	}
 	p.forward = &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
-		Transport: ways(tlsConfig),
+		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		Transport:     ways(tlsConfig),
 		FlushInterval: -1,
 		ErrorLog:      log.New(io.Discard, "", 0),
 		ErrorHandler:  func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
@@ -223,6 +223,10 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	if counted == nil {
 		return
+	}
+	if p.desk.loses(r) {
+		p.forward.ServeHTTP(&void{header: http.Header{}}, r)
+		panic(http.ErrAbortHandler) // what net/http cuts a connection, or a stream of it, for
 	}
 	// A cut watch ends the handler by a panic that net/http knows; nothing else may escape.
 	p.forward.ServeHTTP(counted, r)
