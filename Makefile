@@ -59,6 +59,7 @@ test: build devcluster
 bench: build devcluster
 	@mkdir -p bin
 	go build -o bin/bench-informer ./e2e/bench/informer
+	go build -o bin/bench-kubectl-logs ./e2e/bench/kubectllogs
 	go run ./e2e/bench $(BENCH)
 
 lint:

@@ -77,10 +77,12 @@ names. KIND is any kind the cluster serves, by its plural, singular or short nam
 			}
 			c.All, c.Labels, c.Fields = all, selector, fields
 			if ns := *flags.Namespace; ns != "" {
-				c.Namespace = ns
+				if err := c.In(ns); err != nil {
+					return err
+				}
 			}
-			if c.All && c.Namespace != "" {
-				return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+			if err := c.Check(); err != nil {
+				return err
 			}
 			return run(version, flags, c, o)
 		},

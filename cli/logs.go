@@ -67,7 +67,7 @@ Standard output has nothing but lines; what is to be said about them goes to sta
 	f := cmd.Flags()
 	f.BoolVarP(&o.follow, "follow", "f", false, "Go on with what is written from now on.")
 	f.DurationVar(&o.since, "since", 0, "Only lines not older than this, such as 90s, 15m or 24h.")
-	f.StringVar(&o.sinceTime, "since-time", "", "Only lines not older than this moment, such as 2026-11-23T12:00:00Z.")
+	f.StringVar(&o.sinceTime, "since-time", "", "Only lines not older than this moment: 14:30, 2026-11-23 14:30, 2026-11-23T12:00:00Z.")
 	f.IntVar(&o.tail, "tail", -1, "At most so many of the last lines of each container; -1 is all, 0 none of those that are there.")
 	f.StringArrayVarP(&o.containers, "container", "c", nil, "The container of this name; several times for several.")
 	f.BoolVar(&o.every, "all-containers", false, "All containers, those for initialisation and debugging too.")
@@ -112,9 +112,9 @@ func (o *logFlags) query() (kube.LogQuery, error) {
 		q.Tail = logs.NoLines
 	}
 	if o.sinceTime != "" {
-		at, err := time.Parse(time.RFC3339, o.sinceTime)
+		at, err := logs.Moment(o.sinceTime, time.Now())
 		if err != nil {
-			return q, fmt.Errorf("--since-time %q is no moment: write it like 2026-11-23T12:00:00Z", o.sinceTime)
+			return q, fmt.Errorf("--since-time: %w", err)
 		}
 		q.From = at
 	}

@@ -72,16 +72,13 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
-	root := views.Root(s, c)
-	if c == (views.Command{}) {
-		root = views.Left(s)
-	}
+	root := views.Begin(s, c)
 	palette := views.NewPalette(s)
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
 		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
 	})
-	palette.Messages = app.Messages
+	palette.Messages, palette.Recent = app.Messages, app.History
 	program := tea.NewProgram(app)
 	go attend(ctx, program, crashes)
 	_, err := program.Run()

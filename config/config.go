@@ -24,7 +24,8 @@ type Values struct {
 
 // Logs are the settings of log views.
 type Logs struct {
-	Buffer Size // memory for the lines of one view
+	Buffer Size     // memory for the lines of one view
+	Fields []string // of JSON and logfmt records, a column each; none: all of them in a line
 }
 
 // Config is a configuration file as it was read. The zero Config is none; start from Load.

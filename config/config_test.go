@@ -472,6 +472,9 @@ func TestWhatIsPrintedReadsAsTheSame(t *testing.T) {
 		if want.Namespaces == nil {
 			want.Namespaces = []string{}
 		}
+		if want.Logs.Fields == nil {
+			want.Logs.Fields = []string{}
+		}
 		if len(problems) > 0 || !reflect.DeepEqual(again.Values, want) {
 			t.Errorf("%v\n%s\ngot  %+v\nwant %+v", problems, b.String(), again.Values, want)
 		}

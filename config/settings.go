@@ -37,6 +37,8 @@ func logSettings() []field[Logs] {
 	return []field[Logs]{
 		set("buffer", func(l *Logs) *Size { return &l.Buffer }, size(1<<20, 4<<30), 64<<20,
 			"Memory for the lines of one log view; the oldest lines go first."),
+		set("fields", func(l *Logs) *[]string { return &l.Fields }, list("a list of fields", text("a field", filled), true), nil,
+			"Fields of JSON and logfmt records that have a column each, as level, message, http.path. Without any, a record is a line with all of them."),
 	}
 }
 

@@ -2,11 +2,14 @@ package kube
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/kube/logs"
@@ -60,10 +63,33 @@ func (l *logServer) Open(ctx context.Context, c logs.Container, r logs.Request) 
 	body, err := l.k.typed.CoreV1().Pods(c.Namespace).GetLogs(c.Pod, o).MaxRetries(0).
 		Stream((&pace{head: watchPatience}).in(ctx))
 	if err != nil {
+		if node := missed(err); node != "" && node != c.Pod {
+			err = &lostNode{node, err}
+		}
 		return nil, logError{err}
 	}
 	return body, nil
 }
+
+// missed is the name of what the server has not found, "" if it is another trouble.
+func missed(err error) string {
+	var status apierrors.APIStatus
+	if !apierrors.IsNotFound(err) || !errors.As(err, &status) || status.Status().Details == nil {
+		return ""
+	}
+	return status.Status().Details.Name
+}
+
+// lostNode is the server's not finding the node that it would have to ask; it calls that a pod of the node's name.
+type lostNode struct {
+	node string
+	err  error
+}
+
+func (e *lostNode) Error() string {
+	return fmt.Sprintf("the node %s is gone, and the logs of its containers with it", e.node)
+}
+func (e *lostNode) Unwrap() error { return e.err }
 
 // logError is an error whose words, which may be a node's, are clean.
 type logError struct{ err error }

@@ -54,7 +54,7 @@ const atOnce = 16
 // Review rehearses changes on the server (dryRun=All, strict field validation) and gathers what else they hit. Everything
 // is asked for at once, so that it takes one round trip, or two where the consequences depend on the answer.
 //
-// It errs when nothing can be reviewed at all: in read-only mode, or when ctx ends. What is wrong with one change is told
+// It errs when nothing can be reviewed at all: in read-only mode, where nothing could be recorded, or when ctx ends. What is wrong with one change is told
 // in its place.
 func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 	if k.ReadOnly() {
@@ -62,6 +62,9 @@ func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 	}
 	if len(plan) == 0 {
 		return Review{}, errors.New("there is nothing to change")
+	}
+	if err := k.recordable(); err != nil {
+		return Review{}, err
 	}
 	r := Review{Items: make([]Reviewed, len(plan))}
 	var wg sync.WaitGroup

@@ -131,6 +131,9 @@ func levelWord(word []byte) Level {
 // plainMost is how far into a line a level is looked for: behind a date, a thread and a logger's name.
 const plainMost = 120
 
+// alarms are how runtimes begin what they write about a failure that nobody has caught: there is no level in it.
+var alarms = [][]byte{[]byte("Traceback (most recent call last)"), []byte("Exception in thread "), []byte("Unhandled exception"), []byte("Uncaught ")}
+
 // plainLevel finds the level in a line without a form: a word in capitals, one in brackets, one before a colon at the very
 // beginning, or what klog writes (E0102 15:04:05). The word "error" in the middle of a sentence is none.
 func plainLevel(text []byte) Level {
@@ -145,6 +148,9 @@ func plainLevel(text []byte) Level {
 		case 'F':
 			return Fatal
 		}
+	}
+	if begins(text, alarms) {
+		return Error
 	}
 	short := text[:min(len(text), plainMost)]
 	for i := 0; i < len(short); {

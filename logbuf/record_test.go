@@ -34,6 +34,8 @@ func TestTheLevelAndTheFormOfALineAreKnown(t *testing.T) {
 		{"2026/11/23 12:00:00 [emerg] 1#1: bind() failed", Fatal, Plain},
 		{"<notice> x", Notice, Plain},
 		{"ERRORS_TOTAL 5", None, Plain},
+		{"Traceback (most recent call last):", Error, Plain},
+		{`Exception in thread "main" java.lang.IllegalStateException: x`, Error, Plain},
 		{"", None, Plain},
 		{`{"level":"error","msg":"x"}`, Error, JSON},
 		{`{"ts":1,"severity" : "WARNING","message":"x"}`, Warn, JSON},

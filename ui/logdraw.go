@@ -20,13 +20,21 @@ func (p *LogPane) Draw(w, h int) string {
 			lines, p.drawn = append(lines, line), append(p.drawn, number)
 		}
 	}
+	p.widen(rows)
+	if head := p.columnHead(); head != "" {
+		lines, p.drawn = append(lines, head), append(p.drawn, -1)
+		rows++
+	}
 	n := p.index.Len()
 	switch {
 	case n == 0:
 		quiet := penOf(p.theme.Tone(themes.Muted))
 		text := tame(p.Empty)
-		if p.sifting.text != "" && p.view.Len() > 0 {
+		switch some := p.view.Len() > 0; {
+		case some && p.sifting.text != "":
 			text = "no line matches the filter"
+		case some && len(p.sifting.hidden) > 0:
+			text = "what there is was written by containers that are hidden"
 		}
 		at := breaks(text, w-2)
 		for i, from := range at {

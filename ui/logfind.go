@@ -142,7 +142,8 @@ func (p *LogPane) look(text string) {
 	f.pattern = logbuf.Text(text)
 }
 
-// search looks for a text from the first line on the screen on, or while the end is followed from there back.
+// search looks for a text from the first line on the screen on, or while the end is followed from there back. How many there
+// are is counted when that has ended: both at once would keep the first hit waiting.
 func (p *LogPane) search(text string) tea.Cmd {
 	p.look(text)
 	if p.find.pattern == nil {
@@ -152,7 +153,7 @@ func (p *LogPane) search(text string) tea.Cmd {
 	if p.follow {
 		from, by = p.view.End(), -1
 	}
-	return tea.Batch(p.seek(from, by), p.recount())
+	return p.seek(from, by)
 }
 
 // jump stands on the next line that matches, to either side and around the ends.
@@ -224,7 +225,7 @@ func (p *LogPane) arrive(msg found) Step {
 		if p.find.typing {
 			return Step{}
 		}
-		return Step{Say: Note{Text: "no line matches " + p.find.text}}
+		return Step{Say: Note{Text: "no line matches " + p.find.text + p.Beyond}}
 	}
 	p.Goto(msg.number)
 	p.uncover(msg.number)

@@ -31,7 +31,7 @@ func (p *LogPane) compose(l *logbuf.Line) drawnLine {
 	}
 	if p.records && len(l.Text) <= lineMost {
 		if r, ok := l.Record(); ok {
-			return p.columns(&r)
+			return p.record(&r)
 		}
 	}
 	d := drawnLine{plain: tame(detab(string(opening(l.Text)))), tone: levelTone(l.Level)}
@@ -73,39 +73,6 @@ func levelTone(l logbuf.Level) themes.Tone {
 		return themes.Muted
 	}
 	return themes.Plain
-}
-
-// columns makes a line of a record: its level, what it says, and its other fields.
-func (p *LogPane) columns(r *logbuf.Record) drawnLine {
-	var plain, styled strings.Builder
-	write := func(text string, ink pen) {
-		text = tame(detab(text))
-		plain.WriteString(text)
-		if text != "" {
-			ink.write(&styled, text)
-		}
-	}
-	tone := levelTone(r.Level)
-	level := strings.ToUpper(r.Level.String())
-	own, quiet, name := penOf(p.theme.Tone(tone)), penOf(p.theme.Tone(themes.Plain)), penOf(p.theme.YAMLKey)
-	if tone == themes.Muted {
-		quiet = own
-	}
-	write(pad(level, len(level), 6)+" ", own)
-	said := quiet
-	if tone >= themes.Warn {
-		said = own
-	}
-	write(r.Message, said)
-	for _, f := range r.Rest() {
-		write("  "+f.Key+"=", name)
-		value := f.Value
-		if strings.ContainsAny(value, " \t") {
-			value = fmt.Sprintf("%q", value)
-		}
-		write(value, quiet)
-	}
-	return drawnLine{plain: plain.String(), styled: styled.String(), tone: tone}
 }
 
 // before is what stands before the text of a line, in every row of it: the sign of a mark or of the line stood on, the time,

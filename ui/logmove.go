@@ -20,7 +20,7 @@ var logKeys = map[string]func(*LogPane) Step{
 		p.stamps = (p.stamps + 1) % allStamps
 		return Step{Say: Note{Text: p.stamps.String()}}
 	},
-	"records":        func(p *LogPane) Step { p.records = !p.records; p.sub = 0; return Step{} },
+	"records":        func(p *LogPane) Step { p.Records(!p.records); return Step{} },
 	"filter":         func(p *LogPane) Step { p.askSearch(); return Step{} },
 	"filter-lines":   func(p *LogPane) Step { p.askFilter(); return Step{} },
 	"next-match":     func(p *LogPane) Step { return p.jump(+1) },
@@ -113,7 +113,9 @@ func (p *LogPane) tall(i int) int {
 }
 
 // rowsOnScreen is how many rows there are for lines.
-func (p *LogPane) rowsOnScreen() int { return max(1, p.h-count(p.Foot != nil || p.Captures())) }
+func (p *LogPane) rowsOnScreen() int {
+	return max(1, p.h-count(p.Foot != nil || p.Captures())-count(p.tabular()))
+}
 
 // floor is the least sub there is: what is said above the oldest line stands in row -1 of that.
 func (p *LogPane) floor() int { return -count(p.Above != "") }

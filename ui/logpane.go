@@ -20,12 +20,16 @@ import (
 type LogPane struct {
 	// Above is said before the oldest line when that is on the screen, Empty when there is no line to show.
 	Above, Empty string
+	// Beyond is said behind what no line here matches: where others may be.
+	Beyond string
 	// Foot draws the last row of the pane; nil: there is none.
 	Foot func(w int) string
 	// Kinds are the tones of entries that are no text, by their kind.
 	Kinds [8]themes.Tone
 	// Zone is the time zone of local timestamps.
 	Zone *time.Location
+	// Fields are the fields of records that have a column each, by their keys; without any, records are lines with all of them.
+	Fields []string
 
 	theme   *themes.Theme
 	keys    *keymap.Map
@@ -45,6 +49,7 @@ type LogPane struct {
 	wrap    bool
 	stamps  Stamps
 	records bool
+	widths  []int // of the columns of Fields
 	marks   map[int64]bool
 
 	w, h  int     // of the last Draw
@@ -79,9 +84,10 @@ func NewLogPane(t *themes.Theme, k *keymap.Map) *LogPane {
 func (p *LogPane) Reset() {
 	p.view = logbuf.New(0, nil).View()
 	p.sifting.stop()
-	if f := p.sifting.wanted; f != nil && f.Open != nil { // places in the old buffer
+	p.sifting.hidden = nil
+	if f := p.sifting.wanted; f != nil { // places and sources of the old buffer
 		plain := *f
-		plain.Open = nil
+		plain.Open, plain.Hidden = nil, nil
 		p.sifting.wanted = &plain
 	}
 	p.index, _ = logbuf.NewIndex(p.sifting.wanted).Extend(context.Background(), p.view, 0)
@@ -166,7 +172,9 @@ func (p *LogPane) Update(msg tea.Msg) Step {
 		}
 	case found:
 		if msg.to == p && msg.gen == p.find.gen {
-			return p.arrive(msg)
+			step := p.arrive(msg)
+			step.Cmd = p.recount()
+			return step
 		}
 	case counted:
 		if msg.to == p && msg.gen == p.find.gen {

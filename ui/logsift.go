@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,9 +17,10 @@ type sifting struct {
 	input   *Input
 	typing  bool
 	text    string
-	old     string // to come back to when typing is given up
-	trouble string // why what is typed is no filter
-	folds   bool   // stack traces are folded
+	old     string          // to come back to when typing is given up
+	trouble string          // why what is typed is no filter
+	folds   bool            // stack traces are folded
+	hidden  map[uint32]bool // sources whose lines are not shown
 	wanted  *logbuf.Filter
 
 	gen    int
@@ -106,7 +108,7 @@ func (p *LogPane) Filter(text string) tea.Cmd {
 // want shows the lines that pass a filter.
 func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 	s := &p.sifting
-	f.Fold = s.folds
+	f.Fold, f.Hidden = s.folds, s.hidden
 	view := p.view
 	if s.next != nil {
 		view = s.next
@@ -121,6 +123,32 @@ func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 		return cmd
 	}
 	return p.make(view, logbuf.NewIndex(&f))
+}
+
+// Hide shows no lines of these sources, by their numbers, and those of all others.
+func (p *LogPane) Hide(sources map[uint32]bool) tea.Cmd {
+	if maps.Equal(p.sifting.hidden, sources) {
+		return nil
+	}
+	p.sifting.hidden = maps.Clone(sources)
+	var f logbuf.Filter
+	if p.sifting.wanted != nil {
+		f = *p.sifting.wanted
+	}
+	return p.want(f)
+}
+
+// Sought is what is filtered for and searched for together, and the same in words, "" for nothing.
+func (p *LogPane) Sought() (f logbuf.Filter, text string) {
+	if s := &p.sifting; s.text != "" && s.wanted != nil {
+		f = logbuf.Filter{Include: slices.Clone(s.wanted.Include), Exclude: s.wanted.Exclude, Context: s.wanted.Context, Least: s.wanted.Least}
+		text = s.text
+	}
+	if p.find.pattern != nil {
+		f.Include = append(f.Include, p.find.pattern)
+		text = strings.TrimSpace(text + " /" + p.find.text)
+	}
+	return f, text
 }
 
 // fold folds stack traces to the lines they begin with, or unfolds them all.

@@ -61,8 +61,9 @@ func (sel Selection) ref(c *kube.Cluster, it *Item) kube.Ref {
 func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
-		valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
-		shellAction(), attachAction(), executeAction(), copyFilesAction(), forwardAction(), forwardsAction(), stopForwardAction(), againForwardAction(),
+		columnsAction(), valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
+		shellAction(), attachAction(), executeAction(), copyFilesAction(),
+		forwardAction(), forwardsAction(), openForwardAction(), againForwardAction(), stopForwardAction(), favouriteAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),

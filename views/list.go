@@ -156,6 +156,11 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 		if v.kind.Name == contextsName && msg.err == nil && msg.reload.Version > 1 {
 			return v.renew()
 		}
+	case namesMsg:
+		if v.painted && v.pic.total == 0 { // the namespace it is empty for may not be there
+			v.table.Empty(v.emptiness())
+			return ui.Step{}
+		}
 	case settingsMsg:
 		if !slices.Equal(v.proj.wanted, v.wanted()) {
 			return v.renew()

@@ -32,11 +32,8 @@ func (v *List) seat(at Scope) {
 	v.proj = newProjector(v.kind, v.kind.namespaced() && at.several(), wanted, v.s.memos.at(v.kind, at, wanted))
 }
 
-// wanted are the columns configured for the kind, nil for its own.
-func (v *List) wanted() []config.Column {
-	wanted, _ := v.s.Values.ColumnsOf(v.kind.columnWords()...)
-	return wanted
-}
+// wanted are the columns the user wants of the kind, nil for its own.
+func (v *List) wanted() []config.Column { return v.s.columnsOf(v.kind) }
 
 // tune opens a feed for a scope; what the old one still sends is dropped.
 func (v *List) tune(at Scope) {

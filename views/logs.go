@@ -25,11 +25,13 @@ import (
 // It reads on while another view covers it. While it is paused, nothing on the screen is overwritten: with the buffer full the
 // tap stops, and the server waits.
 type Logs struct {
-	s     *Session
-	query kube.LogQuery // whose; Options are made of span
-	title string
-	span  logSpan
-	pane  *ui.LogPane
+	s      *Session
+	query  kube.LogQuery // whose; Options are made of span
+	title  string
+	span   logSpan
+	sought *sought         // only what passes is kept; nil: all is
+	hidden map[string]bool // containers whose lines are not shown, by sourceKey
+	pane   *ui.LogPane
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -56,8 +58,13 @@ type (
 
 // NewLogs opens the logs that a query means; its options are the view's to choose.
 func NewLogs(s *Session, q kube.LogQuery, title string) *Logs {
-	v := &Logs{s: s, query: q, title: title, span: spanOf("log-tail"), pane: ui.NewLogPane(s.Theme, s.Keys)}
-	v.pane.Foot = v.foot
+	return openLogs(&Logs{s: s, query: q, title: title, span: spanOf("log-tail")})
+}
+
+// openLogs completes a view of which it is known what it shows.
+func openLogs(v *Logs) *Logs {
+	v.hidden, v.pane = map[string]bool{}, ui.NewLogPane(v.s.Theme, v.s.Keys)
+	v.pane.Foot, v.pane.Fields = v.foot, v.s.Values.Logs.Fields
 	v.pane.Kinds = [8]themes.Tone{logs.Joined: themes.Muted, logs.Waits: themes.Busy, logs.Restart: themes.Warn, logs.End: themes.Muted,
 		logs.Gap: themes.Warn, logs.Trouble: themes.Bad}
 	v.begin()
@@ -72,6 +79,9 @@ func (v *Logs) begin() {
 	q := v.query
 	q.Follow, q.Tail, q.Since, q.From = !q.Previous, v.span.tail, v.span.since, v.span.from
 	v.tap = newTap(v.s.Cluster.Logs(q), logbuf.New(int(v.s.Values.Logs.Buffer), time.Now))
+	if v.sought != nil {
+		v.tap.sieve = logbuf.NewSieve(v.sought.filter)
+	}
 	v.now, v.names, v.cleared = tapState{}, nil, 0
 	v.pane.Reset()
 	v.pane.SetNames(nil)
@@ -142,11 +152,12 @@ func (v *Logs) pull() tea.Cmd {
 // take shows what has come.
 func (v *Logs) take(got tapState) ui.Step {
 	v.now.add(got)
+	step := ui.Step{Same: !v.shown}
 	if got.sources != nil {
-		v.names = sourceNames(got.sources)
-		v.pane.SetNames(shownNames(v.names))
+		step.Cmd = v.rename()
 	}
-	step := ui.Step{Same: !v.shown, Cmd: v.pane.Show(v.tap.buf.View())}
+	step.Cmd = tea.Batch(step.Cmd, v.pane.Show(v.tap.buf.View()))
+	v.arrive()
 	if !got.full {
 		step.Cmd = tea.Batch(step.Cmd, v.pull())
 	}
@@ -155,6 +166,15 @@ func (v *Logs) take(got tapState) ui.Step {
 	}
 	v.say()
 	return step
+}
+
+// arrive stands on the time that is gone to, as soon as it has been read.
+func (v *Logs) arrive() {
+	view, _ := v.pane.View()
+	if at := view.At(v.span.goal); !v.span.goal.IsZero() && (at < view.End() || v.now.heard && v.now.loading == 0 && view.Len() > 0) {
+		v.pane.Goto(min(at, view.End()-1))
+		v.span.goal = time.Time{}
+	}
 }
 
 // pinned keeps the screen of a paused view from being overwritten, and goes on reading when there is room again.
@@ -189,10 +209,14 @@ func (v *Logs) tick() tea.Cmd {
 
 // Title is whose logs these are.
 func (v *Logs) Title() string {
+	title := "logs(" + v.title + ")"
 	if v.query.Previous {
-		return "previous logs(" + v.title + ")"
+		title = "previous " + title
 	}
-	return "logs(" + v.title + ")"
+	if v.sought != nil {
+		title += " with " + v.sought.text
+	}
+	return title
 }
 
 // Status is what of them is read.

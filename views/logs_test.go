@@ -8,8 +8,13 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kdeck/kube"
 	"kdeck/kube/logs"
 	"kdeck/logbuf"
+	"kdeck/ui"
 )
 
 // shelf is a log server with one container, whose log is a text.
@@ -103,6 +108,112 @@ func TestATapWaitsRatherThanOverwriteWhatIsLookedAt(t *testing.T) {
 	last, ok := v.Marked(v.End(), -1, uint8(logs.Text))
 	if !ok || !strings.HasPrefix(string(v.Line(last).Text), fmt.Sprintf("line %06d ", n-1)) || v.First() == 0 {
 		t.Errorf("it ends with %q", v.Line(last).Text)
+	}
+}
+
+func TestATapWithASieveKeepsWhatMatchesOfALogThatIsLargerThanItsBuffer(t *testing.T) {
+	const n = 60_000 // of about 90 bytes: five times what there is room for
+	k := shelved(t, n, 1<<20)
+	f, err := logbuf.Parse(`re:^line.0(00007|59999)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.sieve = logbuf.NewSieve(f)
+	k.pin.Store(0)
+	var state tapState
+	for state.err == nil {
+		got := k.pull(t.Context())
+		if got.full {
+			t.Fatal("it is full")
+		}
+		state.add(got)
+	}
+	var texts []string
+	for l := range k.buf.View().Lines(0, 1<<62) {
+		if l.Kind == 0 {
+			texts = append(texts, string(l.Text[:11]))
+		}
+	}
+	if got := strings.Join(texts, ","); state.err != io.EOF || got != "line 000007,line 059999" || state.seen < n {
+		t.Errorf("%s of %d lines, %v", got, state.seen, state.err)
+	}
+}
+
+func TestWhereALogIsGoneToIsReadIfItIsNotThere(t *testing.T) {
+	s := newSession(t)
+	v := NewLogs(s, kube.LogQuery{Namespace: "shop", Labels: "app=web"}, "x")
+	t.Cleanup(v.Close)
+	v.now.heard = true
+	for i := range 60 {
+		v.tap.buf.Append([]logbuf.Entry{{Time: noon.Add(time.Duration(i-60) * time.Minute).UnixNano(), Text: []byte("x")}})
+	}
+	v.pane.Show(v.tap.buf.View())
+	at := func(text string) int64 {
+		moment, err := parseMoment(text, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.goTo(moment)
+		n, _ := v.pane.At()
+		return n
+	}
+	for text, want := range map[string]int64{"11:30": 30, "11:30:01": 31, "10m": 50, "11:59:30": 59} {
+		if got := at(text); got != want {
+			t.Errorf("%s is line %d, not %d", text, got, want)
+		}
+	}
+	gen := v.gen
+	if at("10:30"); v.gen != gen+1 || !v.span.from.Equal(noon.Add(-91*time.Minute)) || !v.span.goal.Equal(noon.Add(-90*time.Minute)) {
+		t.Errorf("older lines are not read: %+v", v.span)
+	}
+	v.tap.buf.Append([]logbuf.Entry{{Time: noon.Add(-91 * time.Minute).UnixNano()}, {Time: noon.Add(-89 * time.Minute).UnixNano()}})
+	v.take(tapState{heard: true})
+	if n, _ := v.pane.At(); n != 1 || !v.span.goal.IsZero() || v.pane.Following() {
+		t.Errorf("it stands on line %d", n)
+	}
+	for _, text := range []string{"", "soon", "-5m"} {
+		if got, err := parseMoment(text, noon); err == nil {
+			t.Errorf("%q is %s", text, got)
+		}
+	}
+}
+
+func TestContainersAreHiddenAndThoseThatHaveEndedDismissed(t *testing.T) {
+	s := newSession(t)
+	v := NewLogs(s, kube.LogQuery{Namespace: "shop", Labels: "app=web"}, "x")
+	t.Cleanup(v.Close)
+	var sources []logs.Source
+	for i, pod := range []string{"web-a", "web-b", "web-c"} {
+		sources = append(sources, logs.Source{ID: i, Phase: logs.Live, Container: logs.Container{Pod: pod, Name: "app", UID: pod}})
+		v.tap.buf.Append([]logbuf.Entry{{Source: uint32(i), Time: noon.UnixNano(), Text: []byte("of " + pod)}})
+	}
+	sources[1].Phase = logs.Ended
+	v.take(tapState{heard: true, sources: sources})
+	drive := func(step ui.Step) {
+		for step.Cmd != nil {
+			msg := step.Cmd()
+			batch, ok := msg.(tea.BatchMsg)
+			if step = (ui.Step{}); !ok {
+				step = v.pane.Update(msg)
+			} else if len(batch) > 0 {
+				step = v.pane.Update(batch[0]())
+			}
+		}
+	}
+	menu := v.chooseSources().Open.(*ui.Menu)
+	drive(menu.Update(tea.KeyPressMsg{Code: 'd', Text: "d"}))
+	frame := ansi.Strip(v.Draw(100, 10))
+	if strings.Contains(frame, "of web-b") || !strings.Contains(frame, "a of web-a") || !strings.Contains(frame, "2 of 3 containers") {
+		t.Errorf("dismissed:\n%s", frame)
+	}
+	drive(v.hide(true, sources[0]))
+	if frame = ansi.Strip(v.Draw(100, 10)); strings.Contains(frame, "of web-a") || !strings.Contains(frame, " of web-c") || strings.Contains(frame, "c of web-c") {
+		t.Errorf("one is left, and needs no name:\n%s", frame)
+	}
+	menu = v.chooseSources().Open.(*ui.Menu)
+	drive(menu.Update(tea.KeyPressMsg{Code: 'a', Text: "a"}))
+	if frame = ansi.Strip(v.Draw(100, 10)); !strings.Contains(frame, "b of web-b") || !strings.Contains(frame, "3 containers") {
+		t.Errorf("shown again:\n%s", frame)
 	}
 }
 

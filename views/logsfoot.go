@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
 	"kdeck/kube/logs"
+	"kdeck/logbuf"
 	"kdeck/themes"
 )
 
@@ -17,7 +20,9 @@ func (v *Logs) say() {
 	view, _ := v.pane.View()
 	lost := view.First() - v.cleared
 	switch {
-	case lost > 0 && view.Len() > 0:
+	case lost == 1 && view.Len() > 0:
+		v.pane.Above = fmt.Sprintf("an older line was overwritten: logs.buffer is %s", v.s.Values.Logs.Buffer)
+	case lost > 1 && view.Len() > 0:
 		v.pane.Above = fmt.Sprintf("%s older lines were overwritten: logs.buffer is %s", count(int(lost)), v.s.Values.Logs.Buffer)
 	case v.cleared > 0:
 		v.pane.Above = "what was here has been cleared"
@@ -26,9 +31,33 @@ func (v *Logs) say() {
 	case (v.span.since > 0 || !v.span.from.IsZero()) && !v.query.Previous:
 		v.pane.Above = v.span.words + ": " + v.keyOf("log-head") + " reads all"
 	default:
-		v.pane.Above = ""
+		v.pane.Above = v.rotated(view)
+	}
+	v.pane.Beyond = ""
+	if v.sought == nil && (v.span.limited() || lost > 0) {
+		v.pane.Beyond = ": " + v.keyOf("search-server") + " looks through all the server's lines"
 	}
 	v.pane.Empty = v.nothing()
+}
+
+// late is how long after its container's start a log may begin without its beginning being missed.
+const late = 10 * time.Second
+
+// rotated says that a log that was read from its beginning may have had lines before: nodes keep a few files of each, and do
+// not tell what they have thrown away.
+func (v *Logs) rotated(view *logbuf.View) string {
+	if len(v.now.sources) != 1 || v.now.loading > 0 || v.query.Previous || v.sought != nil {
+		return ""
+	}
+	started := time.Unix(v.now.sources[0].Container.Instance.Started, 0)
+	for l := range view.Lines(view.First(), view.End()) {
+		if gap := l.Time().Sub(started); l.Kind == 0 && l.Nanos != 0 && started.Unix() > 0 && gap > late {
+			return fmt.Sprintf("the container had started %s before: older lines may have been rotated away on its node", duration.HumanDuration(gap))
+		} else if l.Kind == 0 {
+			return ""
+		}
+	}
+	return ""
 }
 
 func (v *Logs) keyOf(name string) string { return v.s.Keys.Binding(name).Help().Key }
@@ -47,6 +76,8 @@ func (v *Logs) nothing() string {
 		return "looking for the pods ..."
 	case v.cleared > 0:
 		return "nothing has been written since"
+	case v.sought != nil && v.now.seen > 0 && v.now.loading == 0:
+		return "none of the server's " + lines(int(v.now.seen)) + " matches " + v.sought.text
 	case v.over():
 		return "nothing has been written"
 	}
@@ -106,7 +137,8 @@ func (v *Logs) parts() []footPart {
 	if v.now.held > 0 {
 		add(themes.Warn, "%d containers wait for their turn (%s reads more)", v.now.held, v.keyOf("more-sources"))
 	}
-	if n := trouble(v.now.sources); n != "" {
+	shown := v.visible()
+	if n := trouble(shown); n != "" {
 		add(themes.Warn, "%s", n)
 	}
 	if text := v.pane.Searching(); text != "" {
@@ -116,13 +148,19 @@ func (v *Logs) parts() []footPart {
 			add(themes.Plain, "/%s", text)
 		}
 	}
+	if v.sought != nil {
+		add(themes.Plain, "%s", v.matching())
+	}
 	if text := v.pane.Filtering(); text != "" {
 		add(themes.Plain, "&%s %s of %s", text, count(index.Matches()), lines(view.Len()))
-	} else {
+	} else if v.sought == nil {
 		add(themes.Plain, "%s", lines(view.Len()))
 	}
-	if n := len(v.now.sources); n > 1 {
-		add(themes.Plain, "%d containers", n)
+	switch hidden := len(v.now.sources) - len(shown); {
+	case hidden > 0:
+		add(themes.Plain, "%d of %d containers", len(shown), len(v.now.sources))
+	case len(shown) > 1:
+		add(themes.Plain, "%d containers", len(shown))
 	}
 	if len(v.now.others) > 0 && v.query.Pick != kube.EachContainer && len(v.query.Containers) == 0 {
 		add(themes.Muted, "not %s (%s)", strings.Join(v.now.others, ", "), v.keyOf("all-containers"))

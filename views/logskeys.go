@@ -17,7 +17,17 @@ type logSpan struct {
 	tail  int // of each container; 0 is all
 	since time.Duration
 	from  time.Time
-	head  bool // it is shown from its beginning, and waits there
+	head  bool      // it is shown from its beginning, and waits there
+	goal  time.Time // it is shown from there, once that has been read
+}
+
+// limited says that there may be older lines.
+func (s logSpan) limited() bool { return s.tail > 0 || s.since > 0 || !s.from.IsZero() }
+
+// following is the same span with its end in sight.
+func (s logSpan) following() logSpan {
+	s.head = false
+	return s
 }
 
 // tailLines is how many lines of each container are read where nobody wants more.
@@ -52,6 +62,10 @@ func logsKeys() map[string]func(*Logs) ui.Step {
 		"previous-restart": func(v *Logs) ui.Step { return v.pane.Seek("restart", -1, restarts) },
 		"clear-lines":      (*Logs).clear,
 		"log-since":        (*Logs).since,
+		"go-to-time":       (*Logs).toTime,
+		"search-server":    (*Logs).throughout,
+		"sources":          (*Logs).chooseSources,
+		"fields":           (*Logs).fields,
 		"copy-lines":       (*Logs).copy,
 		"save":             (*Logs).save,
 		"external":         (*Logs).outsidePager,

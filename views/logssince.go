@@ -2,20 +2,20 @@ package views
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
+	"kdeck/kube/logs"
 	"kdeck/ui"
 )
 
 // since asks how much is to be read.
 func (v *Logs) since() ui.Step {
 	const name = "since"
-	now := v.s.Now()
+	now := v.wallClock()
 	field := ui.Field{Name: name, Label: "since", Hint: "2h, 14:30, 2026-11-23 14:30, 500 (lines) or all", Check: func(text string) string {
 		if _, err := parseSpan(text, now); err != nil {
 			return err.Error()
@@ -44,7 +44,7 @@ func parseSpan(text string, now time.Time) (logSpan, error) {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return logSpan{since: d, words: "last " + duration.HumanDuration(d)}, nil
 	}
-	from, err := clock(text, now)
+	from, err := logs.Moment(text, now)
 	if err != nil {
 		return logSpan{}, err
 	}
@@ -54,21 +54,66 @@ func parseSpan(text string, now time.Time) (logSpan, error) {
 	return logSpan{from: from, words: "since " + from.Format("2006-01-02 15:04:05")}, nil
 }
 
-// clock is a moment as people write it; without a zone it is of the place where kdeck runs.
-func clock(text string, now time.Time) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02"} {
-		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
-			return t, nil
+// wallClock is the time here, in the zone in which the view shows times: so a time is typed as it is read.
+func (v *Logs) wallClock() time.Time {
+	if v.pane.Stamps() == ui.UTCStamps {
+		return v.s.Now().UTC()
+	}
+	return v.s.Now()
+}
+
+// toTime asks for a time to go to.
+func (v *Logs) toTime() ui.Step {
+	const name = "time"
+	now := v.wallClock()
+	zone := "local time"
+	if v.pane.Stamps() == ui.UTCStamps {
+		zone = "UTC"
+	}
+	field := ui.Field{Name: name, Label: "time", Hint: "14:30:05, 2026-11-23 14:30 (" + zone + "), or 10m (ago)", Check: func(text string) string {
+		if _, err := parseMoment(text, now); err != nil {
+			return err.Error()
+		}
+		return ""
+	}}
+	return ui.Step{Open: ui.NewForm(v.s.Theme, v.s.Keys, "go to", []ui.Field{field}, func(a ui.Answers) ui.Step {
+		at, err := parseMoment(a.Text(name), now)
+		if err != nil {
+			return ui.Step{Say: fault("%s", err)}
+		}
+		return v.goTo(at)
+	})}
+}
+
+// parseMoment reads a time to go to: a time of the clock, or how long ago.
+func parseMoment(text string, now time.Time) (time.Time, error) {
+	text = strings.TrimSpace(text)
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return now.Add(-d), nil
+	}
+	return logs.Moment(text, now)
+}
+
+// goTo stands on the first line that is not older than a time. What is not here any more, or never was, is read.
+func (v *Logs) goTo(at time.Time) ui.Step {
+	view, _ := v.pane.View()
+	first := v.now.heard
+	for l := range view.Lines(view.First(), view.End()) {
+		if l.Nanos != 0 {
+			first = l.Nanos <= at.UnixNano()
+			break
 		}
 	}
-	for _, layout := range []string{"15:04", "15:04:05"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			t = time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), t.Second(), 0, now.Location())
-			if t.After(now) {
-				t = t.AddDate(0, 0, -1)
-			}
-			return t, nil
-		}
+	switch n := view.At(at); {
+	case !first && (v.span.limited() || view.First() > v.cleared) && !v.query.Previous:
+		return v.read(spanAround(at))
+	case view.Len() == 0:
+		return ui.Step{Say: say("there is no line to go to")}
+	case n == view.End():
+		v.pane.Goto(n - 1)
+		return ui.Step{Say: say("nothing was written after that: this is the last line")}
+	default:
+		v.pane.Goto(n)
 	}
-	return time.Time{}, fmt.Errorf("%q is no time: write 2h, 14:30, 2026-11-23 14:30, a number of lines, or all", text)
+	return ui.Step{}
 }

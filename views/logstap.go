@@ -21,7 +21,8 @@ const settleTime = 2 * time.Second
 type tap struct {
 	stream *logs.Stream
 	buf    *logbuf.Buffer
-	pin    atomic.Int64 // the oldest line that must not be overwritten; -1 for none
+	pin    atomic.Int64  // the oldest line that must not be overwritten; -1 for none
+	sieve  *logbuf.Sieve // only what it lets through is kept; nil: all is
 	rest   []logbuf.Entry
 	live   time.Time    // when what was written before had been read by all sources
 	caught bool         // and taken here: what comes now is news
@@ -38,7 +39,8 @@ type tapState struct {
 	err     error // why nothing more will come
 	full    bool  // it waits for room in the buffer
 	pulling bool
-	heard   bool // there was an answer
+	heard   bool  // there was an answer
+	seen    int64 // lines that have come, kept or not
 }
 
 func newTap(stream *logs.Stream, buf *logbuf.Buffer) *tap {
@@ -96,19 +98,28 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 			end = time.Now().Add(tapPace)
 		}
 		got.learn(&b)
-		need := 0
-		for i := range b.Records {
-			r := &b.Records[i]
-			e := logbuf.Entry{Source: uint32(r.Source), Kind: uint8(r.Kind), More: r.More, Time: r.Nanos, Text: r.Text}
-			t.rest = append(t.rest, e)
-			need += e.Cost()
-		}
-		t.need.Store(int64(need))
+		t.gather(b.Records)
 		if b.Loading == 0 && t.live.IsZero() {
 			t.live = time.Now()
 		}
 		t.caught = t.caught || !t.live.IsZero() && time.Since(t.live) > settleTime
 	}
+}
+
+// gather keeps what has come until it can be put away, and says how much room it needs.
+func (t *tap) gather(records []logs.Record) {
+	for i := range records {
+		r := &records[i]
+		t.rest = append(t.rest, logbuf.Entry{Source: uint32(r.Source), Kind: uint8(r.Kind), More: r.More, Time: r.Nanos, Text: r.Text})
+	}
+	if t.sieve != nil {
+		t.rest = t.sieve.Pass(t.rest)
+	}
+	need := 0
+	for i := range t.rest {
+		need += t.rest[i].Cost()
+	}
+	t.need.Store(int64(need))
 }
 
 // learn takes what a batch says besides its lines.
@@ -117,6 +128,7 @@ func (s *tapState) learn(b *logs.Batch) {
 		s.sources, s.others = b.Sources, b.Others
 	}
 	s.loading, s.held, s.trouble, s.heard = b.Loading, b.Held, b.Err, true
+	s.seen += int64(len(b.Records))
 }
 
 // add takes what a pull has learned.
@@ -127,6 +139,7 @@ func (s *tapState) add(got tapState) {
 	if got.heard {
 		s.loading, s.held, s.trouble, s.heard = got.loading, got.held, got.trouble, true
 	}
+	s.seen += got.seen
 	if got.err != nil {
 		s.err, s.loading = got.err, 0
 	}

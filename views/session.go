@@ -23,6 +23,7 @@ type Session struct {
 	Recent    []string        // the namespaces under the keys 1 to 9, in the order they were first used
 	Found     []kube.Resource // what discovery has told, nil before it has answered
 	Names     []string        // the namespaces there are, as far as the user may list them
+	AllNames  bool            // Names are all there are
 	Keys      *keymap.Map
 	Theme     *themes.Theme
 	Now       func() time.Time
@@ -61,6 +62,7 @@ func (s *Session) number(namespace string) {
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
+	s.AllNames = false
 	s.State, s.locked, s.unsent = left, nil, nil
 	err := s.configure()
 	s.Use(c.Namespace())
@@ -96,6 +98,16 @@ func (s *Session) namespaces() []string {
 		}
 	}
 	return out
+}
+
+// missing is the first of some namespaces that is not there, "" where all are, or nobody knows.
+func (s *Session) missing(namespaces []string) string {
+	for _, ns := range namespaces {
+		if s.AllNames && !slices.Contains(s.Names, ns) {
+			return ns
+		}
+	}
+	return ""
 }
 
 // Home is the namespace to fall back to when a wider look is not allowed.

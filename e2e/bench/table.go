@@ -71,7 +71,7 @@ func median(values []float64) float64 {
 func show(v float64, unit string) string {
 	text := fmt.Sprintf("%.2f", v)
 	switch {
-	case unit == "B" || unit == "requests":
+	case unit == "B" || unit == "requests" || unit == "lines":
 		text = fmt.Sprintf("%.0f", v)
 	case v >= 100:
 		text = fmt.Sprintf("%.0f", v)

@@ -202,6 +202,10 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	if counted == nil {
 		return
 	}
+	if p.desk.loses(r) {
+		p.forward.ServeHTTP(&void{header: http.Header{}}, r)
+		panic(http.ErrAbortHandler) // what net/http cuts a connection, or a stream of it, for
+	}
 	// A cut watch ends the handler by a panic that net/http knows; nothing else may escape.
 	p.forward.ServeHTTP(counted, r)
 }
