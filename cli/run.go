@@ -83,6 +83,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	go attend(ctx, program, crashes)
 	_, err := program.Run()
 	header.Close()
+	err = errors.Join(err, farewell(s))
 	s.Cluster.Close()
 	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History()))
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
@@ -91,11 +92,23 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	return nil
 }
 
-// attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed,
-// which ends it in order.
+// farewellPatience is how long deleting what was made for a while may hold kdeck up.
+const farewellPatience = 20 * time.Second
+
+// farewell deletes what was made for a while; ctrl+c does not wait for it.
+func farewell(s *views.Session) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, farewellPatience)
+	defer cancel()
+	return s.Farewell(ctx)
+}
+
+// attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed or a wish
+// to end, which Bubble Tea does not hear while the terminal is lent. Both end it in order.
 func attend(ctx context.Context, program *tea.Program, crashes <-chan ui.Note) {
 	closed := make(chan os.Signal, 1)
-	signal.Notify(closed, syscall.SIGHUP)
+	signal.Notify(closed, syscall.SIGHUP, syscall.SIGTERM)
 	defer signal.Stop(closed)
 	for {
 		select {

@@ -55,7 +55,7 @@ func TestAProtectedContextByPatternHasARedFrameAndWantsTheContextTypedForMany(t 
 	s.Type("web-0").Press("enter").See("PROTECTED").Press("ctrl+u").Type("prod-eu").Press("tab").Press("tab").Press("enter").See("done: delete")
 	c.Await("both are gone", func() bool { return c.ending("v1", "Pod", ns, "web-0") && c.ending("v1", "Pod", ns, "web-1") })
 	// What destroys nothing takes no typing, but says where one is.
-	s.Command("configmaps -n " + ns).See("kube-root-ca.crt").Selected("kube-root-ca.crt").Command("label").See("none is there").fill("a", "b").See("PROTECTED", "label configmap kube-root-ca.crt: a=b").
+	s.Command("configmaps -n "+ns).See("kube-root-ca.crt").Selected("kube-root-ca.crt").Command("label").See("none is there").fill("a", "b").See("PROTECTED", "label configmap kube-root-ca.crt: a=b").
 		Gone("to confirm").agree().See("done: set label")
 }
 

@@ -62,7 +62,7 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		columnsAction(), valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
-		shellAction(), attachAction(), executeAction(), copyFilesAction(),
+		shellAction(), attachAction(), executeAction(), debugAction(), debugCopyAction(), nodeShellAction(), copyFilesAction(),
 		forwardAction(), forwardsAction(), openForwardAction(), againForwardAction(), stopForwardAction(), favouriteAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), imageAction(), editAction(), editValuesAction(),

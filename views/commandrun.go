@@ -147,6 +147,9 @@ func switchContext(s *Session, name string, c Command) ui.Step {
 	if n := s.running(); n > 0 {
 		return ui.Step{Say: fault("%d operations are under way in %s: wait for them, or cancel them (:operations)", n, s.Cluster.Name())}
 	}
+	if n := len(s.guests.list()); n > 0 {
+		return ui.Step{Say: fault("%d pods that were made for a while are being deleted in %s: wait for that", n, s.Cluster.Name())}
+	}
 	connect := func() ui.Step { return s.trusting(name, func() ui.Step { return s.connectTo(name, c) }) }
 	if n := s.forwarding(); n > 0 {
 		text := []string{fmt.Sprintf("Ports forwarded into %s: %d. They end when another context is looked at.", s.Cluster.Name(), n)}

@@ -58,7 +58,7 @@ func NewHeader(s *Session, problems ...string) *Header {
 
 // Init listens to the session's first cluster and to its configuration file.
 func (h *Header) Init() tea.Cmd {
-	cmds := []tea.Cmd{h.connect(), h.listenSettings(1), h.follow(0)}
+	cmds := []tea.Cmd{h.connect(), h.listenSettings(1), h.follow(0), h.waitGuests()}
 	for _, p := range h.say {
 		cmds = append(cmds, notice(fault("%s", p)))
 	}
@@ -66,7 +66,9 @@ func (h *Header) Init() tea.Cmd {
 }
 
 // connect listens to the cluster that is looked at now.
-func (h *Header) connect() tea.Cmd { return tea.Batch(h.listen(), h.discover(), h.names(nil, 0)) }
+func (h *Header) connect() tea.Cmd {
+	return tea.Batch(h.listen(), h.discover(), h.names(nil, 0), h.askLeft())
+}
 
 // Close ends the listening.
 func (h *Header) Close() { h.cancel() }
@@ -145,6 +147,12 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return h.takeSettings(msg), true
 	case finishedMsg:
 		return notice(outcome(msg)), false
+	case guestsMsg:
+		return h.tendGuests(), false
+	case guestGoneMsg:
+		return h.guestGone(msg), false
+	case guestsLeftMsg:
+		return h.tellLeft(msg), false
 	case tea.BackgroundColorMsg:
 		h.s.Dark = msg.IsDark()
 	case healthMsg:

@@ -37,6 +37,7 @@ type Session struct {
 	locked     *bool             // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation // begun here, the newest last
 	unsent     map[unsent]*edit  // of Secrets
+	guests     *guests           // pods that are to be deleted when they are no longer used
 
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at
@@ -61,6 +62,9 @@ func (s *Session) number(namespace string) {
 // and lets the old cluster go, whose views must be closed in the same step.
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
+	if s.guests == nil {
+		s.guests = newGuests()
+	}
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
 	s.AllNames = false
 	s.State, s.locked, s.unsent = left, nil, nil

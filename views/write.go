@@ -78,7 +78,11 @@ func (a Action) need(sel Selection) kube.Need {
 	if n.Verb == "create" && n.Sub == "" {
 		n.Name = "" // nobody may create one name only
 	}
-	n.Namespace = o.GetNamespace()
+	if n.Namespace = o.GetNamespace(); n.Namespace == "" && n.Resource.Namespaced {
+		if n.Namespace = sel.Scope.Namespace; n.Namespace == "" {
+			return kube.Need{} // it is not known yet in which one
+		}
+	}
 	return n
 }
 
