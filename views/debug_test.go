@@ -171,7 +171,7 @@ func TestAPodForAWhileIsOverWhenItsViewIsClosed(t *testing.T) {
 func TestAnotherContextIsNotGoneToWhileAPodIsBeingDeleted(t *testing.T) {
 	s := newSession(t)
 	s.guests.add(nil, config.Left{Namespace: "shop", Name: "x"})
-	if step := switchContext(s, "test"); step.Open != nil || !strings.Contains(step.Say.Text, "wait for that") {
+	if step := switchContext(s, "test", Command{}); step.Open != nil || !strings.Contains(step.Say.Text, "wait for that") {
 		t.Errorf("%+v", step)
 	}
 }
