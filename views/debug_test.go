@@ -90,7 +90,9 @@ func TestTheFormsToDebugWithAreAsReviewed(t *testing.T) {
 func TestTheImageFollowsTheContainerOfACopy(t *testing.T) {
 	c := debugScreen(t, 120, 60)
 	pod := chosen(t, c)
-	c.app.Update(returnedMsg{func() ui.Step { return ui.Step{Open: copyForm(c.s, kube.Ref{Namespace: "shop", Name: "web-0"}, pod, "app")} }})
+	c.app.Update(returnedMsg{func() ui.Step {
+		return ui.Step{Open: copyForm(c.s, kube.Ref{Namespace: "shop", Name: "web-0"}, pod, "app")}
+	}})
 	for _, want := range []string{"[app:1", "[side:1", "[busybox", "[app:1"} {
 		if !strings.Contains(c.frame(), want) {
 			t.Errorf("%s is not proposed\n%s", want, c.frame())
@@ -169,7 +171,7 @@ func TestAPodForAWhileIsOverWhenItsViewIsClosed(t *testing.T) {
 func TestAnotherContextIsNotGoneToWhileAPodIsBeingDeleted(t *testing.T) {
 	s := newSession(t)
 	s.guests.add(nil, config.Left{Namespace: "shop", Name: "x"})
-	if step := switchContext(s, "test"); step.Open != nil || !strings.Contains(step.Say.Text, "wait for that") {
+	if step := switchContext(s, "test", Command{}); step.Open != nil || !strings.Contains(step.Say.Text, "wait for that") {
 		t.Errorf("%+v", step)
 	}
 }
