@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
+	"kdeck/kube"
 	"kdeck/views"
 )
 
@@ -40,8 +41,8 @@ func Main(version string, args []string) int {
 	if err == nil {
 		return exitOK
 	}
-	if text := strings.TrimSpace(err.Error()); text != "" { // some failures were told as they happened
-		fmt.Fprintln(os.Stderr, "kdeck: "+text)
+	if text := strings.TrimSpace(err.Error()); text != "" { // some failures were told as they happened; names in it are anybody's
+		fmt.Fprintln(os.Stderr, "kdeck: "+kube.CleanText(text))
 	}
 	var f *failure
 	if errors.As(err, &f) {
@@ -77,10 +78,12 @@ names. KIND is any kind the cluster serves, by its plural, singular or short nam
 			}
 			c.All, c.Labels, c.Fields = all, selector, fields
 			if ns := *flags.Namespace; ns != "" {
-				c.Namespace = ns
+				if err := c.In(ns); err != nil {
+					return err
+				}
 			}
-			if c.All && c.Namespace != "" {
-				return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+			if err := c.Check(); err != nil {
+				return err
 			}
 			return run(version, flags, c, o)
 		},

@@ -8,11 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
-	"k8s.io/client-go/util/jsonpath"
 
 	"kdeck/config"
 	"kdeck/keymap"
-	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/views"
 )
@@ -194,13 +192,8 @@ func columnsOf(kind string) []string {
 // pathFor says what is wrong with a JSONPath expression for a column of a kind: it does not parse, or it asks for what no
 // list of that kind has.
 func pathFor(kind, expression string) error {
-	if err := jsonpath.New("column").Parse(expression); err != nil {
-		return err
-	}
-	if k, ok := kindCalled(kind); ok && k.Resource.Held() && kube.Beyond(expression) {
-		return fmt.Errorf("%s are listed without their values: only {.metadata...} is there", k.Name)
-	}
-	return nil
+	k, _ := kindCalled(kind)
+	return views.PathFault(k, expression)
 }
 
 // kindCalled is the kind with a view of its own that any word for it means.

@@ -33,7 +33,7 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	if err != nil {
 		return &failure{exitUsage, err}
 	}
-	log, err := config.OpenLog()
+	log, unlogged, err := openLog()
 	if err != nil {
 		return &failure{exitError, err}
 	}
@@ -57,35 +57,46 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	if err != nil {
 		return err
 	}
-	return screen(conf, cluster, trust, record, m, o, c, log, crashes)
+	return screen(conf, cluster, trust, record, m, o, c, log, unlogged, crashes)
+}
+
+// openLog opens the log, or where there can be none what keeps nothing, and says why: a home that cannot be written is no
+// reason to see no cluster.
+func openLog() (log *os.File, why, err error) {
+	if log, why = config.OpenLog(); why == nil {
+		return log, nil, nil
+	}
+	log, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	return log, why, err
 }
 
 // screen runs the program on the terminal. Whatever ends it, the terminal is as it was before.
 func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, record *journal.Journal, m manner, o screenFlags, c views.Command,
-	log *os.File, crashes <-chan ui.Note,
+	log *os.File, unlogged error, crashes <-chan ui.Note,
 ) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	settings, problems := loadSettings(ctx)
+	if unlogged != nil && settings.State != "" { // without a folder for it, that has been told
+		problems = append(problems, "no log is kept: "+unlogged.Error())
+	}
 	settings.Over = append(append(settings.Over, m.overrides(settings.File)...), o.overrides(settings.File)...)
 	theme := themes.Pick(true, false)
 	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
-	root := views.Root(s, c)
-	if c == (views.Command{}) {
-		root = views.Left(s)
-	}
+	root := views.Begin(s, c)
 	palette := views.NewPalette(s)
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
 		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
 	})
-	palette.Messages = app.Messages
+	palette.Messages, palette.Recent = app.Messages, app.History
 	program := tea.NewProgram(app)
 	go attend(ctx, program, crashes)
 	_, err := program.Run()
 	header.Close()
+	err = errors.Join(err, farewell(s))
 	s.Cluster.Close()
 	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History()))
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
@@ -94,11 +105,23 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	return nil
 }
 
-// attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed,
-// which ends it in order.
+// farewellPatience is how long deleting what was made for a while may hold kdeck up.
+const farewellPatience = 20 * time.Second
+
+// farewell deletes what was made for a while; ctrl+c does not wait for it.
+func farewell(s *views.Session) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, farewellPatience)
+	defer cancel()
+	return s.Farewell(ctx)
+}
+
+// attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed or a wish
+// to end, which Bubble Tea does not hear while the terminal is lent. Both end it in order.
 func attend(ctx context.Context, program *tea.Program, crashes <-chan ui.Note) {
 	closed := make(chan os.Signal, 1)
-	signal.Notify(closed, syscall.SIGHUP)
+	signal.Notify(closed, syscall.SIGHUP, syscall.SIGTERM)
 	defer signal.Stop(closed)
 	for {
 		select {

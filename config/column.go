@@ -23,6 +23,22 @@ func (c Column) String() string {
 	return c.Name + "=" + c.Path
 }
 
+// ParseColumns reads columns as they stand in the file, one a word; each may be there once.
+func ParseColumns(words []string) ([]Column, error) {
+	var out []Column
+	for _, w := range words {
+		c, err := columnOf(w)
+		if err == nil && slices.ContainsFunc(out, func(o Column) bool { return strings.EqualFold(o.Name, c.Name) }) {
+			err = fmt.Errorf("column %s is there twice", c.Name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
 // columnOf reads "NAME" or "TITLE=JSONPATH". The expression may lack its braces and its first dot, as kubectl's may.
 func columnOf(text string) (Column, error) {
 	name, path, own := strings.Cut(text, "=")

@@ -19,7 +19,14 @@ type Values struct {
 	Columns      map[string][]Column // kind, in lower case, to columns
 	Commands     []Command           // the user's own
 	Shell        string              // tried first in containers
+	Debug        Debug
 	Logs         Logs
+}
+
+// Debug are the settings of what is made to debug with.
+type Debug struct {
+	Image   string // proposed for debug containers and node shells
+	Profile string // kubectl's
 }
 
 // Logs are the settings of log views.

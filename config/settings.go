@@ -29,7 +29,17 @@ func settings() []field[Values] {
 			"Programs of your own, run on the selection."),
 		set("shell", func(v *Values) *string { return &v.Shell }, text("a program and its arguments", filled), "bash",
 			"The shell to look for first in containers; then bash, then sh.").byContext(),
+		group("debug", func(v *Values) *Debug { return &v.Debug }, debugSettings(), "Debug containers and node shells.").byContext(),
 		group("logs", func(v *Values) *Logs { return &v.Logs }, logSettings(), "Log views."),
+	}
+}
+
+func debugSettings() []field[Debug] {
+	return []field[Debug]{
+		set("image", func(d *Debug) *string { return &d.Image }, text("an image", filled), "busybox",
+			"The image that is proposed: where nodes have a registry of their own, one of that.").byContext(),
+		set("profile", func(d *Debug) *string { return &d.Profile }, profile(), "general",
+			"The one of kubectl's debugging profiles that is proposed.").byContext(),
 	}
 }
 

@@ -24,9 +24,24 @@ type State struct {
 	Namespace string               `json:"namespace,omitempty"` // the one in use, "" = all
 	Recent    []string             `json:"recent,omitempty"`    // namespaces used lately
 	Kinds     map[string]KindState `json:"kinds,omitempty"`     // by the kind's plural
+	Debug     DebugUsed            `json:"debug,omitzero"`      // proposed again
+	Left      []Left               `json:"left,omitempty"`      // pods made for a while, as long as they are not deleted
 
 	// Note says why there is no state although there is a file.
 	Note string `json:"-"`
+}
+
+// DebugUsed is what the last debug container was made with, as long as the settings are those of that time.
+type DebugUsed struct {
+	Image    string `json:"image,omitempty"`
+	Profile  string `json:"profile,omitempty"`
+	Settings string `json:"settings,omitempty"`
+}
+
+// Left is a pod that is to be deleted.
+type Left struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
 }
 
 // KindState is how the table of a kind was left.

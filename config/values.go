@@ -43,6 +43,18 @@ func theme() shape[string] {
 	})
 }
 
+// profiles are kubectl's (kubectl/pkg/cmd/debug, profiles.go).
+var profiles = [...]string{"general", "baseline", "restricted", "netadmin", "sysadmin", "legacy"}
+
+func profile() shape[string] {
+	return text(strings.Join(profiles[:], ", "), func(_ *reader, v string) error {
+		if slices.Contains(profiles[:], v) {
+			return nil
+		}
+		return fmt.Errorf("%q is no profile%s; there are %s", v, meant(v, profiles[:]), strings.Join(profiles[:], ", "))
+	}).described(func(Known) schema { return schema{"enum": profiles[:]} })
+}
+
 // filled wants something other than blanks.
 func filled(_ *reader, v string) error {
 	if strings.TrimSpace(v) == "" {

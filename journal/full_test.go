@@ -44,6 +44,9 @@ func TestADirectoryThatIsNoneIsToldBeforeAnythingIsSent(t *testing.T) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		if err := j.Probe(); err == nil || !strings.Contains(err.Error(), "not a directory") {
+			t.Errorf("beforehand: %v", err)
+		}
 		if _, err := j.Begin(scaling("web", 1)); err == nil || !strings.Contains(err.Error(), "not a directory") {
 			t.Errorf("%v", err)
 		}
@@ -87,6 +90,9 @@ func limited(dir string) {
 		panic(err)
 	}
 	j := New(dir, Usual())
+	if err := j.Probe(); err == nil || !strings.Contains(err.Error(), "too large") {
+		panic(err)
+	}
 	for i := 0; ; i++ {
 		trace, err := j.Begin(scaling("web", i))
 		if err != nil {
@@ -97,5 +103,16 @@ func limited(dir string) {
 			return
 		}
 		_ = trace.End(kube.Result{}, nil)
+	}
+}
+
+func TestAProbeLeavesNothingBehind(t *testing.T) {
+	j := New(t.TempDir()+"/journal", Usual())
+	defer j.Close()
+	if err := j.Probe(); err != nil {
+		t.Fatal(err)
+	}
+	if _, files := texts(t, j.path(folder)); files != 0 {
+		t.Errorf("%d files", files)
 	}
 }

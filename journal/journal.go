@@ -41,7 +41,7 @@ func Usual() Limits {
 	return Limits{Transcript: 16 << 20, Undo: 64 << 20, Objects: 1000, Age: 7 * 24 * time.Hour, Secret: 10 * time.Minute}
 }
 
-// Journal is the record in one directory. It implements kube.Recorder and kube.Forgetter and is safe for concurrent use.
+// Journal is the record in one directory. It implements kube.Recorder, kube.Prober and kube.Forgetter and is safe for concurrent use.
 type Journal struct {
 	dir    string
 	limits Limits
@@ -131,6 +131,23 @@ func (t *trace) End(r kube.Result, after *unstructured.Unstructured) error {
 		err = t.saveAfter(after)
 	}
 	return t.j.trouble(errors.Join(t.j.append(t.closing(r, after)), err))
+}
+
+// room is how many bytes must be free for a write to be begun: a large object, and its line.
+const room = 1 << 20
+
+// Probe tries whether a write could be written down now, so that a full disk is told in its review.
+func (j *Journal) Probe() error {
+	if err := private(j.path(folder)); err != nil {
+		return j.trouble(err)
+	}
+	f, err := os.CreateTemp(j.path(folder), "room-*")
+	if err != nil {
+		return j.trouble(err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(make([]byte, room))
+	return j.trouble(errors.Join(err, f.Close()))
 }
 
 // newID is a name that no other record has, in the order of time.

@@ -18,6 +18,11 @@ func Defaults() []Binding {
 		{Name: "header", Scope: Global, Keys: []string{"ctrl+e"}, Help: "header on or off"},
 		{Name: "mouse", Scope: Global, Keys: []string{"M"}, Help: "mouse on or off"},
 		{Name: "suspend", Scope: Global, Keys: []string{"ctrl+z"}, Help: "suspend"},
+		{Name: "history-back", Scope: Global, Keys: []string{"["}, Help: "earlier place", Yields: true},
+		{Name: "history-forth", Scope: Global, Keys: []string{"]"}, Help: "later place", Yields: true},
+		{Name: "last", Scope: Global, Keys: []string{"-"}, Help: "last place, to and fro"},
+		{Name: "kinds", Scope: Global, Keys: []string{"A", "ctrl+a"}, Help: "all kinds"},
+		{Name: "relist", Scope: Global, Keys: []string{"ctrl+r"}, Help: "read it anew"},
 		{Name: "undo", Scope: Global, Keys: []string{"ctrl+y"}, Help: "undo a change"},
 
 		{Name: "up", Scope: Global, Keys: []string{"up", "k"}, Help: "up"},
@@ -29,11 +34,6 @@ func Defaults() []Binding {
 		{Name: "left", Scope: Global, Keys: []string{"left"}, Help: "scroll left"},
 		{Name: "right", Scope: Global, Keys: []string{"right"}, Help: "scroll right"},
 
-		{Name: "history-back", Scope: Table, Keys: []string{"["}, Help: "earlier place"},
-		{Name: "history-forth", Scope: Table, Keys: []string{"]"}, Help: "later place"},
-		{Name: "last", Scope: Table, Keys: []string{"-"}, Help: "last place, to and fro"},
-		{Name: "kinds", Scope: Table, Keys: []string{"A", "ctrl+a"}, Help: "all kinds"},
-		{Name: "relist", Scope: Table, Keys: []string{"ctrl+r"}, Help: "read the list anew"},
 		{Name: "save", Scope: Table, Keys: []string{"ctrl+s"}, Help: "save what is shown"},
 		{Name: "mark", Scope: Table, Keys: []string{"space"}, Help: "mark, or take the mark off"},
 		{Name: "mark-range", Scope: Table, Keys: []string{"V", "ctrl+space"}, Help: "mark from the last mark to here"},
@@ -58,6 +58,8 @@ func Defaults() []Binding {
 		{Name: "yaml", Scope: Pager, Keys: []string{"y"}, Help: "YAML", Yields: true, Footer: true},
 		{Name: "describe", Scope: Pager, Keys: []string{"d"}, Help: "describe", Yields: true, Footer: true},
 		{Name: "external", Scope: Pager, Keys: []string{"|"}, Help: "open in $PAGER", Yields: true},
+		{Name: "copy", Scope: Pager, Keys: []string{"c"}, Help: "copy ...", Yields: true},
+		{Name: "save", Scope: Pager, Keys: []string{"ctrl+s"}, Help: "save what is shown", Yields: true},
 
 		{Name: "follow", Scope: Logs, Keys: []string{"s"}, Help: "follow or pause", Footer: true},
 		{Name: "next-match", Scope: Logs, Keys: []string{"n"}, Help: "next match"},

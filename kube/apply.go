@@ -20,6 +20,7 @@ type Result struct {
 	Unsure       bool   // with Err: it may have been done, for the server was lost before it answered
 	Waiting      string // not ended: what it waits for, as a budget that refuses an eviction
 	Warnings     []string
+	Moved        *Moved // of a copy: how much of it
 
 	after *unstructured.Unstructured // as the server has it now, nil when deleted
 }
@@ -179,6 +180,9 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 	}
 	now.Err = k.another(ctx, c, now.Err)
 	k.settle(ctx, now)
+	if now.Err == nil && c.Verb == Delete && c.Patience > 0 {
+		k.awaitGone(ctx, now, time.Now().Add(c.Patience), tell)
+	}
 }
 
 // collided tells that the version of an object was no longer the one sent with the write: a Conflict, or a JSON patch

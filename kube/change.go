@@ -39,7 +39,8 @@ type Change struct {
 	Propagation metav1.DeletionPropagation // of a Delete: "" is Background, as kubectl has it
 	Grace       *int64                     // seconds a pod has to end; nil: its own
 
-	// Patience is how long an Evict asks again while a budget refuses it, and then waits for the pod to be gone; 0 asks once.
+	// Patience is how long an Evict asks again while a budget refuses it, and how long it and a Delete then wait for the object
+	// to be gone; 0 asks once and does not wait.
 	Patience time.Duration
 	// Stage orders the changes of one plan: a stage begins when the one before it is done, and not at all when one of its
 	// changes failed. Within a stage several are carried out at once.

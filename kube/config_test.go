@@ -79,10 +79,14 @@ func TestAKubeconfigInTroubleIsExplainedInASentence(t *testing.T) {
 		want                   string
 	}{
 		{"none at all", "", "", true, "There is no kubeconfig: looked for "},
-		{"an empty one", "{}", "", false, "has no contexts in it"},
-		{"a file of nothing", "\n", "", false, "has no contexts in it"},
+		{"an empty one", "{}", "", false, "has no contexts in it: add one, or name another file"},
+		{"a file of nothing", "\n", "", false, "has no contexts in it: add one, or name another file"},
 		{"broken YAML names the line", "apiVersion: v1\nclusters:\n - a: [\n", "", false, "is broken at line "},
-		{"the wrong shape", "apiVersion: v1\nkind: Config\nclusters: 5\n", "", false, "cannot be understood"},
+		{"the wrong shape names the line", "apiVersion: v1\nkind: Config\nclusters: 5\n", "", false, "is broken at line 3: clusters cannot be a number."},
+		{"a value of another kind, deep in a list", "apiVersion: v1\nclusters:\n- name: a\n  cluster: {server: x}\n- name: b\n  cluster:\n    server: 12\n", "", false, "is broken at line 7: clusters.cluster.server cannot be a number."},
+		{"a list where a mapping belongs", "apiVersion: v1\nusers:\n- name: a\n  user: [token]\n", "", false, "is broken at line 4: users.user cannot be a list."},
+		{"bytes that are no text", "apiVersion: v1\nkind: Config\n\xff\xfe\n", "", false, "is broken at line 3: this is no text."},
+		{"an authority that is no certificate", strings.Replace(twoContexts, `server: "https://prod`, `certificate-authority-data: bm8=, server: "https://prod`, 1), "", false, "is not a certificate in PEM form"},
 		{"an unknown context names the nearest", twoContexts, "shop-prd", false, `no context "shop-prd": did you mean "shop-prod"?`},
 		{"an unknown context unlike any lists them", twoContexts, "zzzzzzzzz", false, "there are shop-prod, shop-test."},
 		{"no current context asks for one", strings.Replace(twoContexts, "current-context: shop-prod", "", 1), "", false, "--context (shop-prod, shop-test)"},
@@ -115,6 +119,41 @@ func TestAKubeconfigInTroubleIsExplainedInASentence(t *testing.T) {
 	flags.KubeConfig = &missing
 	if _, err := Load(flags); err == nil || !strings.Contains(err.Error(), "/nowhere/config (--kubeconfig) cannot be read: no such file") {
 		t.Errorf("a missing --kubeconfig: %v", err)
+	}
+}
+
+func TestOfSeveralBrokenKubeconfigsTheFirstIsToldWithItsOwnLine(t *testing.T) {
+	_, one := flagsFor(t, "apiVersion: v1\nclusters: 5\n")
+	two := one + "-two"
+	if err := os.WriteFile(two, []byte("apiVersion: v1\n\n\nclusters: [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for files, want := range map[string]string{
+		one + ":" + two: one + " is broken at line 2: clusters cannot be a number.",
+		two + ":" + one: two + " is broken at line 5",
+	} {
+		t.Setenv("KUBECONFIG", files)
+		if _, err := Load(genericclioptions.NewConfigFlags(false)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestAFlagThatNamesWhatTheKubeconfigLacksIsNamed(t *testing.T) {
+	nobody := "nobody"
+	for want, set := range map[string]func(*genericclioptions.ConfigFlags){
+		`no user "nobody" (--user).`:       func(f *genericclioptions.ConfigFlags) { f.AuthInfoName = &nobody },
+		`no cluster "nobody" (--cluster).`: func(f *genericclioptions.ConfigFlags) { f.ClusterName = &nobody },
+	} {
+		flags, _ := flagsFor(t, twoContexts)
+		set(flags)
+		c, err := Load(flags)
+		if err == nil {
+			_, err = c.Connect("")
+		}
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 )
 
 // ErrNoConfig is in the chain when there is no kubeconfig anywhere, so that the caller can offer something else.
@@ -28,7 +30,7 @@ func (e *ConfigError) Unwrap() error { return e.Err }
 func noConfig(files []string) error {
 	for _, f := range files {
 		if _, err := os.Stat(f); err == nil {
-			return &ConfigError{Text: fmt.Sprintf("The kubeconfig %s has no contexts in it.", f)}
+			return &ConfigError{Text: fmt.Sprintf("The kubeconfig %s has no contexts in it: add one, or name another file by --kubeconfig or KUBECONFIG.", f)}
 		}
 	}
 	return &ConfigError{Text: fmt.Sprintf("There is no kubeconfig: looked for %s.", strings.Join(files, ", ")), Err: ErrNoConfig}
@@ -43,6 +45,9 @@ func brokenConfig(files []string, err error) error {
 	if errors.Is(err, os.ErrPermission) {
 		return &ConfigError{Text: fmt.Sprintf("The kubeconfig may not be read: %s.", err), Err: err}
 	}
+	if all := utilerrors.Aggregate(nil); errors.As(err, &all) && len(all.Errors()) > 0 { // of several broken files the first is told
+		err = all.Errors()[0]
+	}
 	file, why := strings.Join(files, ", "), err.Error()
 	if m := badFile.FindStringSubmatch(why); m != nil {
 		file, why = m[1], m[2]
@@ -53,6 +58,9 @@ func brokenConfig(files []string, err error) error {
 			line++ // what go-yaml's parser finds it counts from 0, what its scanner finds from 1
 		}
 		return &ConfigError{Text: fmt.Sprintf("The kubeconfig %s is broken at line %d: %s.", file, line, Clean(m[2])), Err: err}
+	}
+	if line, why := misread(file); line > 0 {
+		return &ConfigError{Text: fmt.Sprintf("The kubeconfig %s is broken at line %d: %s.", file, line, Clean(why)), Err: err}
 	}
 	return &ConfigError{Text: fmt.Sprintf("The kubeconfig %s cannot be understood: %s.", file, strings.TrimSuffix(Clean(why), ".")), Err: err}
 }
@@ -69,6 +77,12 @@ func (c *Config) complete(name string) error {
 		return &ConfigError{Text: fmt.Sprintf("Context %q cannot be used: ", name) + fmt.Sprintf(format, a...)}
 	}
 	cluster := c.now().Clusters[x.Cluster]
+	if own(c.flags.ClusterName) && c.now().Clusters[*c.flags.ClusterName] == nil {
+		return fail("the kubeconfig has no cluster %q (--cluster).", *c.flags.ClusterName)
+	}
+	if own(c.flags.AuthInfoName) && c.now().AuthInfos[*c.flags.AuthInfoName] == nil {
+		return fail("the kubeconfig has no user %q (--user).", *c.flags.AuthInfoName)
+	}
 	switch {
 	case own(c.flags.APIServer) || own(c.flags.ClusterName):
 	case cluster == nil:
@@ -106,6 +120,9 @@ func (c *Config) unusable(name string, err error) error {
 		} else {
 			_ = h.Close()
 		}
+	}
+	if strings.Contains(err.Error(), "unable to load root certificates") { // client-go/util/cert
+		return fail("the certificate-authority of its cluster is not a certificate in PEM form.")
 	}
 	return fail("%s.", strings.TrimSuffix(strings.TrimPrefix(err.Error(), "invalid configuration: "), "."))
 }

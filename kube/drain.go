@@ -65,6 +65,7 @@ func (how Draining) leave(res Resource, ref Ref, p corev1.Pod, patience time.Dur
 	var c Change
 	if how.DisableEviction {
 		c = Deleted(res, ref, Deletion{Grace: how.Grace})
+		c.Patience = patience
 	} else {
 		c = Evicted(res, ref, how.Grace, patience)
 		c.Title = "evict pod " + p.Namespace + "/" + p.Name

@@ -64,8 +64,8 @@ func (x Exec) change() Change {
 }
 
 // DebugCommand is the kubectl command that adds a container with a shell to a pod, beside one that has none.
-func DebugCommand(pod Ref, container string) string {
-	return command(pod, "debug", "-it", pod.Name, "--image=busybox", "--target="+container)
+func DebugCommand(pod Ref, container, image string) string {
+	return command(pod, "debug", "-it", pod.Name, "--image="+image, "--target="+container)
 }
 
 // podKind is the kind of pods.

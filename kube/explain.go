@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -119,6 +120,9 @@ func explainStatus(err error) (string, bool) {
 	case http.StatusGone:
 		return "The server no longer has that old a version (410): the list is read anew.", true
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		if details := s.Details; details != nil && slices.ContainsFunc(details.Causes, plainHTTP) {
+			return "The server speaks HTTPS where plain HTTP was asked for: check the server address of this context.", true
+		}
 		return fmt.Sprintf("The server refuses this as invalid (%d): %s.", s.Code, message), true
 	case http.StatusTooManyRequests:
 		if wait, ok := apierrors.SuggestsClientDelay(err); ok && wait > 0 {
@@ -133,6 +137,11 @@ func explainStatus(err error) (string, bool) {
 		return fmt.Sprintf("The server failed (500): %s.", message), true
 	}
 	return sentence(message), message != ""
+}
+
+// plainHTTP is how net/http's server answers who does not encrypt.
+func plainHTTP(c metav1.StatusCause) bool {
+	return c.Type == metav1.CauseTypeUnexpectedServerResponse && strings.Contains(c.Message, "HTTP request to an HTTPS server")
 }
 
 // forbidden reads what the authorizer wrote: `pods is forbidden: User "x" cannot list resource "pods" in API group "" in

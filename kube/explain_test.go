@@ -60,6 +60,7 @@ func TestEveryErrorBecomesASentenceThatSaysWhatToDo(t *testing.T) {
 		{"a reset connection is told", dialing(syscall.ECONNRESET), "reset", true},
 		{"a frozen connection is told", errors.New("http2: client connection lost"), "frozen", true},
 		{"silence is told", silence{"no answer for 30s"}, "no answer for 30s", true},
+		{"HTTPS in place of HTTP is told", apierrors.NewGenericServerResponse(400, "get", podsGR, "", "Client sent an HTTP request to an HTTPS server.", 0, true), "speaks HTTPS", false},
 		{"HTTP in place of HTTPS is told", &url.Error{Op: "Get", URL: "https://x", Err: errors.New("http: server gave HTTP response to HTTPS client")}, "plain HTTP", true},
 		{"an error without a kind is at least a sentence", errors.New("something broke"), "Something broke.", false},
 		{"an escape sequence in a message is harmless", apierrors.NewBadRequest("a\x1b[31mb"), "ab", false},

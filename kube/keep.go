@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -10,6 +11,21 @@ import (
 
 // Forgetter is a Recorder that does not keep the objects of every kind: Forgets says why not, "" when it does.
 type Forgetter interface{ Forgets(Resource) string }
+
+// Prober is a Recorder that can be asked beforehand whether it could record a write now. Begin is asked all the same.
+type Prober interface{ Probe() error }
+
+// recordable says before anything is sent why a write could not be recorded, nil when nothing speaks against it.
+func (k *Cluster) recordable() error {
+	p, ok := k.record.(Prober)
+	if !ok {
+		return nil
+	}
+	if err := p.Probe(); err != nil {
+		return fmt.Errorf("nothing would be sent, for it could not be recorded: %w", err)
+	}
+	return nil
+}
 
 // Why some changes cannot be taken back.
 const (

@@ -94,7 +94,7 @@ func (t tool) sign(m signs) *steward {
 
 // owners says who owns an object, or the fields that change, and may set them back.
 func owners(c Change, live, result *unstructured.Unstructured) (out []string) {
-	if live == nil {
+	if live == nil || c.Sub == "ephemeralcontainers" { // nobody can take one away again
 		return nil
 	}
 	back := "sets it back"

@@ -65,10 +65,11 @@ func nested(value any, path ...string) map[string]any {
 }
 
 // Scaled sets the wanted number of replicas through the scale subresource, which every kind that can be scaled has
-// (autoscaling/v1 Scale; spec.subresources.scale of a CRD).
+// (autoscaling/v1 Scale; spec.subresources.scale of a CRD). To end all pods is grave.
 func Scaled(res Resource, ref Ref, replicas int) Change {
 	c := patchOf(res, ref, types.JSONPatchType, []map[string]any{{"op": "replace", "path": "/spec/replicas", "value": replicas}})
 	c.Sub = "scale"
+	c.Grave = replicas == 0
 	c.Title = fmt.Sprintf("scale %s to %d", noun(res, ref), replicas)
 	c.Kubectl = command(ref, "scale", target(res, ref), "--replicas="+strconv.Itoa(replicas))
 	return c
@@ -96,9 +97,10 @@ func Paused(res Resource, ref Ref, on bool) Change {
 	return c
 }
 
-// Suspended holds a Job or a CronJob, or lets it go on (spec.suspend). A suspended Job's pods are ended.
+// Suspended holds a Job or a CronJob, or lets it go on (spec.suspend). A suspended Job's pods are ended, which is grave.
 func Suspended(res Resource, ref Ref, on bool) Change {
 	c := patchOf(res, ref, types.MergePatchType, nested(on, "spec", "suspend"))
+	c.Grave = on && res.String() == "jobs.batch"
 	c.Title = map[bool]string{true: "suspend ", false: "resume "}[on] + noun(res, ref)
 	c.Kubectl = command(ref, "patch", target(res, ref), "--type=merge", "-p", string(c.Body))
 	return c

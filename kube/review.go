@@ -54,7 +54,7 @@ const atOnce = 16
 // Review rehearses changes on the server (dryRun=All, strict field validation) and gathers what else they hit. Everything
 // is asked for at once, so that it takes one round trip, or two where the consequences depend on the answer.
 //
-// It errs when nothing can be reviewed at all: in read-only mode, or when ctx ends. What is wrong with one change is told
+// It errs when nothing can be reviewed at all: in read-only mode, where nothing could be recorded, or when ctx ends. What is wrong with one change is told
 // in its place.
 func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 	if k.ReadOnly() {
@@ -62,6 +62,9 @@ func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 	}
 	if len(plan) == 0 {
 		return Review{}, errors.New("there is nothing to change")
+	}
+	if err := k.recordable(); err != nil {
+		return Review{}, err
 	}
 	r := Review{Items: make([]Reviewed, len(plan))}
 	var wg sync.WaitGroup
@@ -127,7 +130,7 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 	case replaced(nil, c, r.live) != nil:
 		r.Err = replaced(nil, c, r.live)
 	case err != nil && rehearsalRefused(err):
-		r.Blind = "an admission webhook cannot tell beforehand what it would do"
+		r.Blind = "an admission webhook cannot tell beforehand what it would do: " + Explain(err)
 	case err != nil && c.Verb == Evict && apierrors.IsTooManyRequests(err):
 		r.Blocked = budget(err)
 	case err != nil:

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -143,6 +144,46 @@ func readControllerRevision(o *unstructured.Unstructured) (Revision, error) {
 	delete(template, "$patch")
 	r.Text = plainText(&unstructured.Unstructured{Object: template})
 	return r, nil
+}
+
+// RevisionOf is the revision that an object keeps.
+func RevisionOf(all []Revision, kept Ref) (Revision, error) {
+	i := slices.IndexFunc(all, func(r Revision) bool { return r.Ref.UID == kept.UID })
+	if i < 0 {
+		return Revision{}, fmt.Errorf("%s is no revision any more", kept.Name)
+	}
+	return all[i], nil
+}
+
+// RollBack plans to take a workload back to the revision that an object keeps. It errs when that is the one of now, and when
+// the workload is paused: the server would take the change, and nothing would come of it.
+func (k *Cluster) RollBack(ctx context.Context, res Resource, ref, kept Ref) (Change, error) {
+	var (
+		all  []Revision
+		live *unstructured.Unstructured
+	)
+	errs := k.together(2, func(i int) (err error) { // a slow line is waited for once
+		if i == 0 {
+			live, err = k.Object(ctx, res, ref)
+			return err
+		}
+		all, err = k.Revisions(ctx, res, ref)
+		return err
+	})
+	if err := cmp.Or(errs...); err != nil {
+		return Change{}, err
+	}
+	if on, _, _ := unstructured.NestedBool(live.Object, "spec", "paused"); on {
+		return Change{}, fmt.Errorf("%s is paused: resume it first", noun(res, ref))
+	}
+	to, err := RevisionOf(all, kept)
+	switch {
+	case err != nil:
+		return Change{}, err
+	case to.Current:
+		return Change{}, fmt.Errorf("revision %d is the one of now", to.Number)
+	}
+	return RolledBack(res, ref, to), nil
 }
 
 // RolledBack takes a workload back to a revision (kubectl rollout undo).

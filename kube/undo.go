@@ -112,12 +112,19 @@ func (k *Cluster) unscale(ctx context.Context, p Past) ([]Change, error) {
 	if err != nil {
 		return nil, final(c, "it is not known what it left")
 	}
-	live, err := k.present(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	now, err := k.Replicas(ctx, c.Resource, c.Ref)
-	switch {
+	var (
+		live *unstructured.Unstructured
+		now  int
+	)
+	errs := k.together(2, func(i int) (err error) { // a slow line is waited for once
+		if i == 0 {
+			live, err = k.present(ctx, c)
+			return err
+		}
+		now, err = k.Replicas(ctx, c.Resource, c.Ref)
+		return err
+	})
+	switch err := cmp.Or(errs...); {
 	case err != nil:
 		return nil, err
 	case now == was:

@@ -424,6 +424,27 @@ func TestEveryScreenSizeIsFilledExactly(t *testing.T) {
 	}
 }
 
+func TestWhereThereIsNoTitleBarTheLastLineHasTheFacts(t *testing.T) {
+	root := &fake{title: "pods", status: "7 · stale 9s"}
+	a := app(t, root, 20, 5)
+	foot := func() string {
+		lines := strings.Split(ansi.Strip(a.View().Content), "\n")
+		return lines[len(lines)-1]
+	}
+	if got := foot(); got != "? help  7 · stale 9s" {
+		t.Errorf("got %q", got)
+	}
+	root.status = "unhealthy only · 21/100 · stale 3s"
+	a.Update(tea.WindowSizeMsg{Width: 20, Height: 4})
+	if got := foot(); !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "/100 · stale 3s") {
+		t.Errorf("got %q", got)
+	}
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 8})
+	if got := foot(); strings.Contains(got, "stale") {
+		t.Errorf("said twice: %q", got)
+	}
+}
+
 func TestAMessageTurnsTheMouseOnAndOff(t *testing.T) {
 	th := dark()
 	a := NewApp(Options{Theme: th, Keys: keys(t), Root: &fake{title: "root"}, NoMouse: true})

@@ -17,8 +17,11 @@ func (a *App) paint() {
 		}
 		a.drawn++
 		text, title := strings.Join(lines, "\n"), "kdeck "+tame(a.top().Title())
-		if a.o.Bare {
+		switch {
+		case a.o.Bare:
 			text, title = bare(text), bare(title)
+		case a.o.Theme.ASCII:
+			text = plainSigns(text)
 		}
 		a.frame = tea.NewView(text)
 		a.frame.AltScreen = true
@@ -48,7 +51,7 @@ func (a *App) lines() []string {
 	}
 	lines = append(lines, body...)
 	if foot {
-		lines = append(lines, a.foot())
+		lines = append(lines, a.foot(title))
 	}
 	if a.asking {
 		a.drawList(lines)
@@ -104,15 +107,20 @@ func (a *App) lay(lines []string, v Overlay) {
 	a.box[v] = r
 }
 
-// titleBar is the way from the root to the top, and the facts of the top view.
-func (a *App) titleBar() string {
-	t := a.o.Theme
-	status := ""
+// status is the facts of the top view, or of the one below it that has some.
+func (a *App) status() (status string) {
 	for i := len(a.stack) - 1; i >= a.visible() && status == ""; i-- {
 		if s, ok := a.stack[i].(Statuser); ok {
 			status = tame(s.Status())
 		}
 	}
+	return status
+}
+
+// titleBar is the way from the root to the top, and the facts of the top view.
+func (a *App) titleBar() string {
+	t := a.o.Theme
+	status := a.status()
 	if status != "" {
 		status = clip(" "+status+" ", a.w/2, more(t))
 	}
@@ -148,20 +156,35 @@ func (a *App) path(mark string) (now, before string) {
 	return "", before
 }
 
-// foot is the last line: prompt, else note, else key hints.
-func (a *App) foot() string {
+// foot is the last line: prompt, else note, else key hints, and the facts of the top view where there is no title bar.
+func (a *App) foot(titled bool) string {
 	t := a.o.Theme
 	if a.asking {
 		return a.prompt.Draw(a.w)
 	}
 	if a.note.Text == "" {
-		return a.hints()
+		if _, over := a.top().(Overlay); titled || over {
+			text, _ := a.hints(a.w)
+			return text
+		}
+		return a.hintsAndFacts()
 	}
 	text := tame(a.note.Text)
 	if sign := t.Sign(a.note.Tone); sign != "" {
 		text = sign + " " + text
 	}
 	return render(t.Tone(a.note.Tone), clip(text, a.w, more(t)))
+}
+
+// hintsAndFacts is the last line where there is no title bar.
+func (a *App) hintsAndFacts() string {
+	t := a.o.Theme
+	status := a.status()
+	if over := cells(status) - a.w; over > 0 { // what is stale, and since when, stands at its end
+		status = more(t) + cutLeft(status, over+cells(more(t)))
+	}
+	hints, used := a.hints(a.w - cells(status) - 2)
+	return hints + blanks(a.w-used-cells(status)) + render(t.BarNote, status)
 }
 
 // drawList draws the completions above the prompt.

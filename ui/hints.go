@@ -8,8 +8,8 @@ import (
 	"kdeck/keymap"
 )
 
-// hints are the shell's keys worth a hint, then those of the top view, as far as they fit.
-func (a *App) hints() string {
+// hints are the shell's keys worth a hint, then those of the top view, as far as there is room; used is what they take.
+func (a *App) hints(room int) (text string, used int) {
 	t := a.o.Theme
 	help := a.o.Keys.Binding("help")
 	var list []key.Binding
@@ -23,11 +23,11 @@ func (a *App) hints() string {
 		}
 		list = append(list, a.top().Keys()...)
 	}
-	room, shown := a.w, make(map[string]bool)
+	left, shown := room, make(map[string]bool)
 	var out strings.Builder
 	if press, does := hintOf(help); press != "" {
-		if n := cells(press) + 1 + cells(does); n <= room {
-			room -= n
+		if n := cells(press) + 1 + cells(does); n <= left {
+			left -= n
 			out.WriteString(render(t.Key, press) + " " + render(t.Hint, does))
 			shown[press] = true
 		}
@@ -38,14 +38,14 @@ func (a *App) hints() string {
 		if press == "" || does == "" || shown[press] || !b.Enabled() {
 			continue
 		}
-		if n > room {
+		if n > left {
 			break
 		}
 		shown[press] = true
-		room -= n
+		left -= n
 		out.WriteString("  " + render(t.Key, press) + " " + render(t.Hint, does))
 	}
-	return out.String()
+	return out.String(), room - left
 }
 
 // hintOf is the first key of a binding and what it does.

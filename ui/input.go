@@ -42,6 +42,7 @@ type Input struct {
 	draft   string   // what was typed before looking into the past or the list
 	list    []string
 	pick    int // chosen completion, or -1
+	doubt   int // the rune from which on the text is wrong, or -1
 }
 
 // NewInput is an empty text entry with a label before it.
@@ -51,7 +52,7 @@ func NewInput(t *themes.Theme, k *keymap.Map, label string) *Input {
 	line.SetVirtualCursor(false)
 	line.KeyMap.Paste.SetEnabled(false) // would ask the machine we run on, not the one the user sits at
 	line.Focus()
-	return &Input{theme: t, keys: k, label: label, line: line, pick: -1}
+	return &Input{theme: t, keys: k, label: label, line: line, pick: -1, doubt: -1}
 }
 
 // Value is the text entered.
@@ -62,6 +63,13 @@ func (i *Input) SetValue(text string) {
 	i.put(text)
 	i.past, i.draft, i.pick = len(i.history), text, -1
 	i.suggest()
+}
+
+// Doubt draws the text from a byte on as wrong; -1 trusts all of it.
+func (i *Input) Doubt(from int) {
+	if i.doubt = -1; from >= 0 {
+		i.doubt = utf8.RuneCountInString(i.line.Value()[:min(from, len(i.line.Value()))])
+	}
 }
 
 // SetHistory replaces what up and down go through, oldest first.
@@ -194,8 +202,18 @@ func (i *Input) Draw(w int) string {
 		before = cutLeft(before, width-room)
 	}
 	after = clip(after, room-cells(before), "")
-	line := render(i.theme.Prompt, label) + render(i.theme.Text, before) + render(i.theme.Caret, under) + render(i.theme.Text, after)
+	line := render(i.theme.Prompt, label) + i.ink(before, pos) + render(i.theme.Caret, under) + i.ink(after, pos+utf8.RuneCountInString(under+after))
 	return cut(line, w, "")
+}
+
+// ink draws the part of the text that ends before a rune, what is wrong of it as such.
+func (i *Input) ink(part string, end int) string {
+	runes := []rune(part)
+	good := len(runes)
+	if i.doubt >= 0 {
+		good = max(0, min(good, i.doubt-end+len(runes)))
+	}
+	return render(i.theme.Text, string(runes[:good])) + render(i.theme.Tone(themes.Bad).Underline(true), string(runes[good:]))
 }
 
 // shown is the text as it is drawn.

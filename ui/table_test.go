@@ -273,6 +273,17 @@ func TestEmptyTablesSaySo(t *testing.T) {
 	if _, ok := tb.Current(); ok {
 		t.Error("an empty table has a current row")
 	}
+	// Where there is little room the words go before the head, and what is left out is not passed over in silence.
+	tb.Empty("not allowed: ask for the right to list pods")
+	for h, want := range map[int]string{
+		4: "NAME\nnot allowed: ask\nfor the right to\nlist pods",
+		3: "not allowed: ask\nfor the right to\nlist pods",
+		2: "not allowed: ask\nfor the right to…",
+	} {
+		if got := ansi.Strip(tb.Draw(17, h, day)); got != want {
+			t.Errorf("%d lines: %q", h, got)
+		}
+	}
 }
 
 func TestNextAgeIsWhenTheTextChanges(t *testing.T) {

@@ -17,8 +17,12 @@ func (t *Table) Draw(w, h int, now time.Time) string {
 	if t.w, t.h, t.now = w, h, now; t.page() > 0 {
 		t.place(t.at)
 	}
-	fields := t.fit(w)
 	var b strings.Builder
+	if words := t.words(w); len(words) > t.page() { // they are worth more than the names of columns without a cell
+		t.drawWords(&b, words, w, h)
+		return b.String()
+	}
+	fields := t.fit(w)
 	b.Grow((w + 32) * h)
 	if t.headLines() > 0 {
 		t.drawHead(&b, fields, w)
@@ -82,10 +86,7 @@ func (t *Table) drawRows(b *strings.Builder, fields []field, w int, now time.Tim
 		p.mark(t.theme)
 	}
 	line := strings.Builder{}
-	var instead []string
-	if len(t.sheet.Rows) == 0 && t.empty != "" {
-		instead = strings.Split(ansi.Wrap(tame(t.empty), w, ""), "\n")
-	}
+	instead := t.words(w)
 	for y := t.headLines(); y < t.h; y++ {
 		if y > 0 {
 			b.WriteByte('\n')
@@ -96,6 +97,30 @@ func (t *Table) drawRows(b *strings.Builder, fields []field, w int, now time.Tim
 			t.drawRow(b, &line, fields, i, p, w, now)
 		case n < len(instead):
 			p.row[themes.Muted].write(b, clip(instead[n], w, more(t.theme)))
+		}
+	}
+}
+
+// words are the lines that stand for the rows when there are none.
+func (t *Table) words(w int) []string {
+	if len(t.sheet.Rows) > 0 || t.empty == "" {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(tame(t.empty), w, ""), "\n")
+}
+
+// drawWords writes words alone, and a sign where there are more than lines.
+func (t *Table) drawWords(b *strings.Builder, words []string, w, h int) {
+	muted := pensOf(t.theme).row[themes.Muted]
+	for y := range h {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		switch {
+		case y == h-1 && len(words) > h:
+			muted.write(b, clip(words[y], w-cells(more(t.theme)), more(t.theme))+more(t.theme))
+		case y < len(words):
+			muted.write(b, clip(words[y], w, more(t.theme)))
 		}
 	}
 }

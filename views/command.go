@@ -1,18 +1,24 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/fields"
 )
 
-// Command is what a line behind ':' or the arguments of the program ask for: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR].
+// Command is what a line behind ':' or the arguments of the program ask for:
+// KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR] [--context CTX].
 type Command struct {
 	Word      string // a kind, an alias, or a command such as "ctx" or "q"
 	Name      string // behind the slash, or the argument of a command that takes one
 	Namespace string // "" = the current one
 	All       bool   // all namespaces
-	Labels    string // kubectl's selector grammar, checked by the server
+	Labels    string // kubectl's selector grammar
 	Fields    string // a field selector, for the fields the server can select by
+	Context   string // "" = the current one
 }
 
 // ParseCommand reads a command line; quotes are not needed, since no name has blanks, but a selector may: -l takes
@@ -21,54 +27,88 @@ func ParseCommand(line string) (Command, error) {
 	var c Command
 	words := strings.Fields(line)
 	for i := 0; i < len(words); i++ {
-		w := words[i]
-		switch {
-		case w == "-A" || w == "--all-namespaces":
-			c.All = true
-		case w == "-n" || w == "--namespace":
-			if i+1 >= len(words) {
-				return c, fmt.Errorf("%s wants a namespace", w)
+		if !strings.HasPrefix(words[i], "-") {
+			if err := c.plain(words[i]); err != nil {
+				return c, err
 			}
+			continue
+		}
+		f, value, err := flagOf(words[i])
+		if err != nil {
+			return c, err
+		}
+		for f.wants != "" && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") && (value == "" || f.rest) {
 			i++
-			c.Namespace = words[i]
-		case strings.HasPrefix(w, "--namespace="):
-			c.Namespace = strings.TrimPrefix(w, "--namespace=")
-		case w == "-l" || w == "--selector":
-			var parts []string
-			for i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
-				i++
-				parts = append(parts, words[i])
-			}
-			if len(parts) == 0 {
-				return c, fmt.Errorf("%s wants a label selector, such as app=web", w)
-			}
-			c.Labels = strings.Join(parts, " ")
-		case strings.HasPrefix(w, "--field-selector="):
-			c.Fields = strings.TrimPrefix(w, "--field-selector=")
-		case w == "--field-selector":
-			if i+1 >= len(words) {
-				return c, fmt.Errorf("--field-selector wants fields, such as spec.nodeName=node-1")
-			}
-			i++
-			c.Fields = words[i]
-		case strings.HasPrefix(w, "--selector="):
-			c.Labels = strings.TrimPrefix(w, "--selector=")
-		case strings.HasPrefix(w, "-"):
-			return c, fmt.Errorf("unknown flag %s: there are -n NAMESPACE, -A, -l SELECTOR and --field-selector FIELDS", w)
-		case c.Word == "":
-			c.Word, c.Name, _ = strings.Cut(w, "/")
-		case c.Name == "" && takesName(c.Word):
-			c.Name = w
-		case c.Namespace == "":
-			c.Namespace = w
-		default:
-			return c, fmt.Errorf("too many words at %q: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR]", w)
+			value = strings.TrimPrefix(value+" "+words[i], " ")
+		}
+		if value = unquoted(value); f.wants != "" && value == "" {
+			return c, fmt.Errorf("%s wants %s", words[i], f.wants)
+		}
+		if err := f.set(&c, value); err != nil {
+			return c, err
 		}
 	}
-	if c.All && c.Namespace != "" {
-		return c, fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+	return c, c.Check()
+}
+
+// plain takes a word that is no flag.
+func (c *Command) plain(w string) error {
+	switch {
+	case c.Word == "":
+		c.Word, c.Name, _ = strings.Cut(w, "/")
+		if c.Word == "" {
+			return fmt.Errorf("the kind is missing before %s", w)
+		}
+	case c.Name == "" && takesName(c.Word):
+		c.Name = w
+	case c.Namespace == "":
+		return c.In(w)
+	default:
+		return fmt.Errorf("too many words at %q: KIND[/NAME] [NAMESPACE] [-n NS | -A] [-l SELECTOR]", w)
 	}
-	return c, nil
+	return nil
+}
+
+// In names the namespace, which can be done once only.
+func (c *Command) In(namespace string) error {
+	if c.Namespace != "" && c.Namespace != namespace {
+		return fmt.Errorf("which namespace, %s or %s?", c.Namespace, namespace)
+	}
+	c.Namespace = namespace
+	return nil
+}
+
+// Check says what of a command no server would take, wherever its parts came from and without asking one. Kinds are not
+// looked at: it takes a server to know them.
+func (c Command) Check() error {
+	switch {
+	case c.All && c.Namespace != "":
+		return fmt.Errorf("-A and namespace %s exclude each other", c.Namespace)
+	case c.Namespace != "":
+		if why := badNamespace(c.Namespace); why != "" {
+			return errors.New(why)
+		}
+	}
+	if c.Labels != "" {
+		if _, err := selector(c.Labels); err != nil {
+			return err
+		}
+	}
+	if _, err := fields.ParseSelector(c.Fields); err != nil {
+		return fmt.Errorf("field selector %q: %w", c.Fields, err)
+	}
+	if why := path.IsValidPathSegmentName(c.Name); len(why) > 0 && !takesName(c.Word) {
+		return fmt.Errorf("%q cannot be a name: it %s", c.Name, why[0])
+	}
+	return nil
+}
+
+// unquoted takes off the quotes a shell would have taken.
+func unquoted(s string) string {
+	if len(s) > 1 && (s[0] == '\'' || s[0] == '"') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
 }
 
 // verb is a command that is no kind.

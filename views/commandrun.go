@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"kdeck/kube"
@@ -10,10 +11,16 @@ import (
 
 // runCommand opens what a command asks for.
 func runCommand(s *Session, c Command) ui.Step {
-	if c.Namespace != "" {
-		if why := badNamespace(c.Namespace); why != "" {
-			return ui.Step{Say: fault("%s", why)}
+	if there := c.Context; there != "" {
+		if c.Context = ""; there != s.Cluster.Name() {
+			return switchContext(s, there, c)
 		}
+		if c == (Command{}) {
+			return ui.Step{Say: say("this is context %s", there)}
+		}
+	}
+	if c.Word == "" {
+		c.Word = Pods().Name
 	}
 	if v, ok := findVerb(c.Word); ok {
 		if step, done := runVerb(s, v, c); done {
@@ -93,7 +100,7 @@ func runVerb(s *Session, v verb, c Command) (ui.Step, bool) {
 		if c.Name == "" {
 			return ui.Step{Open: NewList(s, Contexts(), Scope{})}, true
 		}
-		return switchContext(s, c.Name), true
+		return switchContext(s, c.Name, Command{}), true
 	case verbLogs:
 		return logsCommand(s, c), true
 	case verbLogin:
@@ -131,20 +138,30 @@ func useNamespace(s *Session, name string) ui.Step {
 	return ui.Step{Open: NewList(s, Pods(), Scope{Namespace: name})}
 }
 
-// switchContext connects to another context's cluster and begins anew there; the old cluster is left once the views on it
-// are closed.
-func switchContext(s *Session, name string) ui.Step {
+// switchContext connects to another context's cluster and begins anew there, with what a command asks for; the old cluster
+// is left once the views on it are closed.
+func switchContext(s *Session, name string, c Command) ui.Step {
 	if !slices.ContainsFunc(s.Config.Contexts(), func(c kube.Context) bool { return c.Name == name }) {
 		return ui.Step{Say: fault("no context %q in the kubeconfig%s", name, didYouMean(name, contextNames(s)))}
 	}
 	if n := s.running(); n > 0 {
 		return ui.Step{Say: fault("%d operations are under way in %s: wait for them, or cancel them (:operations)", n, s.Cluster.Name())}
 	}
-	return s.trusting(name, func() ui.Step { return s.connectTo(name) })
+	if n := len(s.guests.list()); n > 0 {
+		return ui.Step{Say: fault("%d pods that were made for a while are being deleted in %s: wait for that", n, s.Cluster.Name())}
+	}
+	connect := func() ui.Step { return s.trusting(name, func() ui.Step { return s.connectTo(name, c) }) }
+	if n := s.forwarding(); n > 0 {
+		text := []string{fmt.Sprintf("Ports forwarded into %s: %d. They end when another context is looked at.", s.Cluster.Name(), n)}
+		return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "switch to "+name+"?", text, []ui.Choice{
+			{Key: "n", Text: "No, stay"}, {Key: "y", Text: "Yes, switch", Do: connect},
+		})}
+	}
+	return connect()
 }
 
 // connectTo connects to a context whose credential plugin may be run.
-func (s *Session) connectTo(name string) ui.Step {
+func (s *Session) connectTo(name string, c Command) ui.Step {
 	conf, settings := s.Config, s.Settings
 	return ui.Step{Open: newWait("context "+name, "connecting to "+name+" ...", func(ctx context.Context) func() ui.Step {
 		cluster, err := conf.Connect(name)
@@ -164,7 +181,7 @@ func (s *Session) connectTo(name string) ui.Step {
 				return ui.Step{}
 			}
 			cmd := s.Switch(cluster, left)
-			return ui.Step{Cmd: cmd, Open: Left(s), Root: true}
+			return ui.Step{Cmd: cmd, Open: Begin(s, c), Root: true}
 		}
 	})}
 }

@@ -17,7 +17,7 @@ func Contexts() Kind {
 			{Name: "NAME"}, {Name: "CLUSTER"}, {Name: "USER"}, {Name: "NAMESPACE"}, {Name: "SERVER"}, {Name: "IN USE"},
 		},
 		Rows:  recordCells,
-		Enter: func(s *Session, it *Item) ui.Step { return switchContext(s, it.Object.GetName()) },
+		Enter: func(s *Session, it *Item) ui.Step { return switchContext(s, it.Object.GetName(), Command{}) },
 	}
 }
 

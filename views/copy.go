@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kdeck/kube"
 	"kdeck/ui"
 )
 
@@ -38,48 +39,52 @@ func copyNamespaceAction() Action {
 // copies are the texts the selection can be copied as.
 func copies(s *Session, sel Selection) []ui.Choice {
 	o := sel.Item.Object
-	choice := func(key, what, text string) ui.Choice {
-		return ui.Choice{Text: what, Key: key, Note: text, Do: func() ui.Step { return copied(text) }}
-	}
-	out := []ui.Choice{choice("n", "name", o.GetName())}
+	out := []ui.Choice{copyChoice("n", "name", o.GetName())}
 	if sel.Item.Container != "" {
-		out = append(out, choice("t", "container", sel.Item.Container))
+		out = append(out, copyChoice("t", "container", sel.Item.Container))
 	}
 	if o.GetNamespace() != "" {
-		out = append(out, choice("s", "namespace", o.GetNamespace()))
+		out = append(out, copyChoice("s", "namespace", o.GetNamespace()))
 	}
-	out = append(out, choice("u", "UID", string(o.GetUID())))
+	out = append(out, copyChoice("u", "UID", string(o.GetUID())))
 	if v := s.front; v != nil {
 		if row, ok := v.table.Current(); ok {
 			texts := cellTexts(row, s.Now())
 			for i, c := range v.pic.columns {
 				if c.Name == v.table.Chosen().Name && i < len(texts) {
-					out = append(out, choice("c", "cell "+c.Name, texts[i]))
+					out = append(out, copyChoice("c", "cell "+c.Name, texts[i]))
 				}
 			}
-			out = append(out, choice("r", "row", strings.Join(texts, "\t")))
+			out = append(out, copyChoice("r", "row", strings.Join(texts, "\t")))
 		}
 	}
 	if w, ok := o.(*write); ok {
 		out = append(out, w.copies()...)
 	}
 	if sel.Kind.Resource.Name != "" {
-		out = append(out, choice("k", "kubectl command", kubectlGet(s, sel)))
+		out = append(out, copyChoice("k", "kubectl command", kubectlWords(s, "get", sel.Kind.Resource, sel.Ref(s.Cluster))))
 	}
 	return out
 }
 
-// kubectlGet is the command that shows the selected object elsewhere.
-func kubectlGet(s *Session, sel Selection) string {
-	o := sel.Item.Object
-	words := []string{"kubectl", "get", sel.Kind.Resource.String(), o.GetName()}
-	if ns := o.GetNamespace(); ns != "" {
-		words = append(words, "-n", ns)
+// copyChoice is one of the texts something can be copied as.
+func copyChoice(key, what, text string) ui.Choice {
+	return ui.Choice{Text: what, Key: key, Note: text, Do: func() ui.Step { return copied(text) }}
+}
+
+// kubectlWords is the command that shows an object elsewhere: get, as YAML, or describe.
+func kubectlWords(s *Session, verb string, res kube.Resource, ref kube.Ref) string {
+	words := []string{"kubectl", verb, res.String(), ref.Name}
+	if ref.Namespace != "" {
+		words = append(words, "-n", ref.Namespace)
 	}
 	if ctx := s.Cluster.Name(); ctx != "" {
 		words = append(words, "--context", shellWord(ctx))
 	}
-	return strings.Join(append(words, "-o", "yaml"), " ")
+	if verb == "get" {
+		words = append(words, "-o", "yaml")
+	}
+	return strings.Join(words, " ")
 }
 
 // shellWord quotes a word for a POSIX shell when it needs to be.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -86,23 +87,25 @@ func (v *Describe) set(lines []string) {
 
 // keys says what the bindings of this view do, beyond the pager's own.
 func (v *Describe) keys() map[string]func() ui.Step {
-	return map[string]func() ui.Step{
+	keys := map[string]func() ui.Step{
 		"yaml": func() ui.Step {
 			if v.latest.Gone && v.latest.Text != "" {
 				return ui.Step{Say: say("%s", onlyThis)}
 			}
 			return ui.Step{Close: true, Open: NewYAML(v.s, v.res, v.ref)}
 		},
-		"external": func() ui.Step { return readOutside(v.pager.Lines()) },
-		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
+		"relist": v.again,
+		"menu":   func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
+	maps.Copy(keys, shownOf(v.s, v.res, v.ref, "describe", "txt", kubectlWords(v.s, "describe", v.res, v.ref), v.pager.Lines).keys())
+	return keys
 }
 
 // onlyThis is why the text of a deleted object is not left for another one.
 const onlyThis = "it is deleted: this text is all that is left of it"
 
 // own are the bindings of this view, in the order they are shown.
-func (v *Describe) own() []string { return []string{"yaml", "external"} }
+func (v *Describe) own() []string { return append([]string{"yaml"}, shownKeys()...) }
 
 // Captures says whether a search is being typed.
 func (v *Describe) Captures() bool { return v.pager.Captures() }
@@ -132,25 +135,3 @@ func (v *Describe) Status() string {
 
 // Draw gives the text.
 func (v *Describe) Draw(w, h int) string { return v.pager.Draw(w, h) }
-
-// pagerKeys are the bindings of a pager and those of the view around it.
-func pagerKeys(s *Session, p *ui.Pager, own []string) []key.Binding {
-	list := p.Keys()
-	if p.Captures() {
-		return list
-	}
-	for _, name := range own {
-		list = append(list, s.Keys.Binding(name))
-	}
-	return list
-}
-
-// pagerMenu lists what can be done with a text, with keys.
-func pagerMenu(s *Session, title string, own []string, do map[string]func() ui.Step) ui.View {
-	var choices []ui.Choice
-	for _, name := range own {
-		b := s.Keys.Binding(name)
-		choices = append(choices, ui.Choice{Text: b.Help().Desc, Key: strings.Join(b.Keys(), " "), Do: do[name]})
-	}
-	return ui.NewMenu(s.Theme, s.Keys, title, choices)
-}

@@ -118,6 +118,12 @@ func (f *docFeed[T]) toggle(wipe func()) ui.Step {
 	return ui.Step{Cmd: f.wait()}
 }
 
+// again reads all of it anew; what is shown stays until it is there.
+func (f *docFeed[T]) again() ui.Step {
+	f.begin()
+	return ui.Step{Cmd: f.wait(), Say: say("reading %s/%s anew", f.res.Name, f.ref.Name)}
+}
+
 func (f *docFeed[T]) wait() tea.Cmd { return tea.Batch(f.pull(), f.tick()) }
 
 // pull waits for a newer version, no sooner than the pace allows.

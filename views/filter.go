@@ -16,7 +16,8 @@ import (
 //
 // The grammar, part by part:
 //
-//	word            a case-insensitive substring of the shown cells; "a b" is one literal word
+//	word            a case-insensitive substring of the shown cells (of the wide ones while they are shown); "a b" is one
+//	                literal word
 //	!part           rows that the part does not match
 //	column:word     a substring of one known column; before an unknown word the colon is literal (nginx:1.25)
 //	column>value    <, >=, <=, = and != too: numbers, quantities (1Gi), ages (10m) or words, by what the column holds
@@ -46,6 +47,7 @@ type test func(s *subject) bool
 type subject struct {
 	row    ui.Row
 	hay    haystack
+	wide   bool // the wide cells are shown too
 	labels labels.Set
 	now    time.Time
 }
@@ -75,45 +77,64 @@ func (f Filter) For(columns []ui.Column) (Filter, error) {
 // cellEnd separates the cells of a haystack; no cell contains it, since control characters are stripped at kube's edge.
 const cellEnd = "\x00"
 
-// haystack is the searchable text of a row, built once per row and resource version.
-type haystack struct{ text, lower string }
+// haystack is the searchable text of a row, built once per row and resource version: its cells, and those of wide columns.
+type haystack struct{ cells, wide straw }
 
-func newHaystack(row ui.Row) haystack {
-	cells := make([]string, len(row.Cells))
+// straw is the text of some cells, as it is and in lower case.
+type straw struct{ text, lower string }
+
+func newHaystack(row ui.Row, columns []ui.Column) haystack {
+	var plain, wide []string
 	for i, c := range row.Cells {
-		cells[i] = c.Text
+		if i < len(columns) && columns[i].Wide {
+			wide = append(wide, c.Text)
+		} else {
+			plain = append(plain, c.Text)
+		}
 	}
+	return haystack{newStraw(plain), newStraw(wide)}
+}
+
+func newStraw(cells []string) straw {
 	text := strings.Join(cells, cellEnd)
-	return haystack{text: text, lower: strings.ToLower(text)}
+	return straw{text: text, lower: strings.ToLower(text)}
+}
+
+// has says whether the cells that are shown have something.
+func (s *subject) has(what func(straw) bool) bool {
+	return what(s.hay.cells) || s.wide && what(s.hay.wide)
 }
 
 // hasWord looks for a word, given in lower case, within any cell.
 func hasWord(word string) test {
-	return func(s *subject) bool { return strings.Contains(s.hay.lower, word) }
+	in := func(t straw) bool { return strings.Contains(t.lower, word) }
+	return func(s *subject) bool { return s.has(in) }
 }
 
 // hasMatch applies an expression cell by cell, so that ^ and $ mean the ends of a cell.
 func hasMatch(re *regexp.Regexp) test {
-	return func(s *subject) bool {
-		for cell := range strings.SplitSeq(s.hay.text, cellEnd) {
+	in := func(t straw) bool {
+		for cell := range strings.SplitSeq(t.text, cellEnd) {
 			if re.MatchString(cell) {
 				return true
 			}
 		}
 		return false
 	}
+	return func(s *subject) bool { return s.has(in) }
 }
 
 // hasFuzzy looks for the letters of a word in their order, within a cell.
 func hasFuzzy(word string) test {
-	return func(s *subject) bool {
-		for cell := range strings.SplitSeq(s.hay.lower, cellEnd) {
+	in := func(t straw) bool {
+		for cell := range strings.SplitSeq(t.lower, cellEnd) {
 			if len(fuzzy.Find(word, []string{cell})) > 0 {
 				return true
 			}
 		}
 		return false
 	}
+	return func(s *subject) bool { return s.has(in) }
 }
 
 // inColumn looks for a word, given in lower case, in the cell of one column.

@@ -12,12 +12,14 @@ import (
 // filterColumns and filterRow are what the tests of the grammar look at.
 func filterColumns() []ui.Column {
 	return []ui.Column{{Name: "NAMESPACE"}, {Name: "NAME"}, {Name: "STATUS"}, {Name: "IMAGE"}, {Name: "TITLE"}, {Name: "RESTARTS"},
-		{Name: "AGE", Age: true}, {Name: "MEMORY"}, {Name: "CPU%"}, {Name: "LAST SEEN", Age: true}}
+		{Name: "AGE", Age: true}, {Name: "MEMORY"}, {Name: "CPU%"}, {Name: "LAST SEEN", Age: true},
+		{Name: "PORT(S)"}, {Name: "CONTAINERS"}, {Name: "NODE", Wide: true}}
 }
 
 func filterRow() ui.Row {
 	return ui.Row{Cells: []ui.Cell{{Text: "shop-prod"}, {Text: "web-7d9f"}, {Text: "Running"}, {Text: "nginx:1.25"}, {Text: "Two Words"},
-		{Text: "7", Value: int64(7), Since: noon.Add(-time.Minute)}, {Since: noon.Add(-5 * time.Minute)}, {Text: "512Mi"}, {Text: "85%"}, {Text: "<unknown>"}}}
+		{Text: "7", Value: int64(7), Since: noon.Add(-time.Minute)}, {Since: noon.Add(-5 * time.Minute)}, {Text: "512Mi"}, {Text: "85%"}, {Text: "<unknown>"},
+		{Text: "8080/TCP"}, {Text: "proxy"}, {Text: "node-1"}}}
 }
 
 func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
@@ -56,7 +58,14 @@ func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
 		{"image:NGINX:1", true},
 		{"name:nginx", false},
 		{"!name:nginx", true},
-		{"foo:nginx", false}, // no such column: a literal word
+		{"foo:nginx", false},          // no such column: a literal word
+		{"port:8080 ports:tcp", true}, // PORT(S)
+		{"container:proxy", true},     // CONTAINERS
+		{"node:node-1", true},         // a wide column that is not shown
+		{"node-1", false},             // words look in what is shown
+		{"!node-1", true},
+		{"~nd1", false},
+		{"re:^node", false},
 		{"status=running", true},
 		{"status!=Running", false},
 		{"status!=Failed", true},
@@ -86,8 +95,23 @@ func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
-		if got := f.Match(&subject{row: row, hay: newHaystack(row), labels: set, now: noon}); got != c.want {
+		if got := f.Match(&subject{row: row, hay: newHaystack(row, filterColumns()), labels: set, now: noon}); got != c.want {
 			t.Errorf("%q matches: %v, want %v", c.text, got, c.want)
+		}
+	}
+}
+
+func TestWordsLookInWideColumnsOnlyWhileTheyAreShown(t *testing.T) {
+	row := filterRow()
+	for _, text := range []string{"node-1", "~nd1", "re:^node-1$", "web node-1"} {
+		f, err := ParseFilter(text, filterColumns())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wide := range []bool{false, true} {
+			if got := f.Match(&subject{row: row, hay: newHaystack(row, filterColumns()), wide: wide, now: noon}); got != wide {
+				t.Errorf("%q matches: %v, while wide columns are shown: %v", text, got, wide)
+			}
 		}
 	}
 }
@@ -134,7 +158,7 @@ func FuzzParseFilter(f *testing.F) {
 		if filter.Empty() != (strings.TrimSpace(text) == "") {
 			t.Fatalf("%q parses to an empty filter: %v", text, filter.Empty())
 		}
-		filter.Match(&subject{row: filterRow(), hay: newHaystack(filterRow()), now: noon})
+		filter.Match(&subject{row: filterRow(), hay: newHaystack(filterRow(), filterColumns()), now: noon})
 	})
 }
 

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -157,15 +158,21 @@ func (p *filterParser) head() (key, op string, ok bool) {
 	return "", "", false
 }
 
-// column finds a column by its name in any case, blanks and dashes left out: "last-seen" is LAST SEEN.
+// column finds a column by its name in any case, blanks and dashes left out: "last-seen" is LAST SEEN. One of many is
+// meant by one, too: "image" is IMAGES.
 func (p *filterParser) column(name string) (int, bool) {
-	want := plainName(name)
-	for i, c := range p.columns {
-		if plainName(c.Name) == want {
+	for _, spelt := range []func(string) string{plainName, singular} {
+		want := spelt(name)
+		if i := slices.IndexFunc(p.columns, func(c ui.Column) bool { return spelt(c.Name) == want }); i >= 0 {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+// singular is a plain name without the sign of the plural: "port" of PORT(S), "image" of IMAGES.
+func singular(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(plainName(name), "(s)"), "s")
 }
 
 func (p *filterParser) names() string {

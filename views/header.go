@@ -58,7 +58,7 @@ func NewHeader(s *Session, problems ...string) *Header {
 
 // Init listens to the session's first cluster and to its configuration file.
 func (h *Header) Init() tea.Cmd {
-	cmds := []tea.Cmd{h.connect(), h.listenSettings(1), h.follow(0)}
+	cmds := []tea.Cmd{h.connect(), h.listenSettings(1), h.follow(0), h.waitGuests()}
 	for _, p := range h.say {
 		cmds = append(cmds, notice(fault("%s", p)))
 	}
@@ -66,7 +66,9 @@ func (h *Header) Init() tea.Cmd {
 }
 
 // connect listens to the cluster that is looked at now.
-func (h *Header) connect() tea.Cmd { return tea.Batch(h.listen(), h.discover(), h.names(nil, 0)) }
+func (h *Header) connect() tea.Cmd {
+	return tea.Batch(h.listen(), h.discover(), h.names(nil, 0), h.askLeft())
+}
 
 // Close ends the listening.
 func (h *Header) Close() { h.cancel() }
@@ -104,17 +106,25 @@ func (h *Header) names(w *kube.Watch, seen uint64) tea.Cmd {
 	}
 }
 
-// learn keeps the names of the namespaces and listens on.
-func (h *Header) learn(msg namesMsg) tea.Cmd {
+// learn keeps the names of the namespaces and listens on; it says whether they are others than before, for an empty list of a
+// namespace tells when there is no such namespace.
+func (h *Header) learn(msg namesMsg) (cmd tea.Cmd, changed bool) {
 	if msg.cluster != h.s.Cluster || msg.err != nil || kube.IsForbidden(msg.list.Err) {
 		msg.watch.Close()
-		return nil
+		changed = msg.cluster == h.s.Cluster && h.s.AllNames
+		if changed {
+			h.s.AllNames = false
+		}
+		return nil, changed
 	}
-	h.s.Names = nil
+	var names []string
 	for _, o := range msg.list.Objects {
-		h.s.Names = append(h.s.Names, o.GetName())
+		names = append(names, o.GetName())
 	}
-	return h.names(msg.watch, msg.list.Version)
+	all := msg.list.Synced && msg.list.Err == nil
+	changed = all != h.s.AllNames || !slices.Equal(names, h.s.Names)
+	h.s.Names, h.s.AllNames = names, all
+	return h.names(msg.watch, msg.list.Version), changed
 }
 
 // Update takes the header's own messages and says whether the line has changed.
@@ -137,6 +147,12 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return h.takeSettings(msg), true
 	case finishedMsg:
 		return notice(outcome(msg)), false
+	case guestsMsg:
+		return h.tendGuests(), false
+	case guestGoneMsg:
+		return h.guestGone(msg), false
+	case guestsLeftMsg:
+		return h.tellLeft(msg), false
 	case tea.BackgroundColorMsg:
 		h.s.Dark = msg.IsDark()
 	case healthMsg:
@@ -150,7 +166,7 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 			h.s.Found = msg.found
 		}
 	case namesMsg:
-		return h.learn(msg), false
+		return h.learn(msg)
 	case headTickMsg:
 		h.ticking = false
 		return h.tick(), msg.cluster == h.s.Cluster

@@ -62,13 +62,13 @@ func (h *history) jump(to int) (Place, bool) {
 	return h.places[to], true
 }
 
-// travel shows a place of the history instead of the list.
-func (v *List) travel(p Place, ok bool) ui.Step {
+// travel shows a place of the history instead of the view on top.
+func (s *Session) travel(p Place, ok bool) ui.Step {
 	if !ok {
 		return ui.Step{Say: say("there is no other place in the history in that direction")}
 	}
 	if p.Kind.namespaced() {
-		v.s.Use(p.Scope.Namespace)
+		s.Use(p.Scope.Namespace)
 	}
-	return ui.Step{Close: true, Open: NewList(v.s, p.Kind, p.Scope)}
+	return ui.Step{Close: true, Open: NewList(s, p.Kind, p.Scope)}
 }

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/charmbracelet/x/ansi"
 	xterm "github.com/charmbracelet/x/term"
@@ -61,11 +62,13 @@ func (l *lent) Run() (err error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	signals := []os.Signal{syscall.SIGHUP, syscall.SIGTERM} // kdeck is to end: what has the terminal does not hold it up
 	if l.cooked {
-		var stop context.CancelFunc
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt)
-		defer stop()
-	} else {
+		signals = append(signals, os.Interrupt)
+	}
+	ctx, unheard := signal.NotifyContext(ctx, signals...)
+	defer unheard()
+	if !l.cooked {
 		before, err := xterm.MakeRaw(in.Fd())
 		if err != nil {
 			return fmt.Errorf("the terminal cannot be made raw: %w", err)

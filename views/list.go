@@ -38,6 +38,8 @@ type List struct {
 	filterErr error     // why the line in the prompt does not parse
 
 	list    kube.List
+	kept    kube.List // what was there before it was asked for anew, until there is an answer
+	keptAt  time.Time // when that was
 	pic     picture
 	painted bool // a picture has been made of this feed
 	settled bool // everything had come once, or the cursor was moved before: from then on it stays on its object
@@ -155,6 +157,11 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 	case reloadMsg:
 		if v.kind.Name == contextsName && msg.err == nil && msg.reload.Version > 1 {
 			return v.renew()
+		}
+	case namesMsg:
+		if v.painted && v.pic.total == 0 { // the namespace it is empty for may not be there
+			v.table.Empty(v.emptiness())
+			return ui.Step{}
 		}
 	case settingsMsg:
 		if !slices.Equal(v.proj.wanted, v.wanted()) {

@@ -166,6 +166,40 @@ func TestBeforeEverythingIsHereNoCountPretendsToKnow(t *testing.T) {
 	c.see("nothing matches so far, still loading")
 }
 
+func TestAFirstPageInAnotherOrderIsNotCalledTheFirst(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 100, 20)
+	list := webs(50)
+	list.Synced, list.Total, list.Loaded = false, 10000, 3200
+	c.give(list)
+	c.press("B")
+	c.see("any 50 of ~10000 · loading 3200")
+}
+
+func TestAnEmptyListOfANamespaceThatIsNotThereSaysSo(t *testing.T) {
+	names := func(c *screen, synced bool, list ...string) {
+		l := kube.List{Version: 1, Synced: synced}
+		for _, n := range list {
+			l.Objects = append(l.Objects, &kube.Namespace{Meta: meta("", n, 0)})
+		}
+		c.app.Update(namesMsg{cluster: c.s.Cluster, list: l})
+	}
+	c := newScreen(t, Pods(), Scope{Namespace: "shpo"}, 100, 20)
+	c.give(webs(0))
+	c.see("no pods in namespace shpo")
+	names(c, false, "cart") // the others are still to come
+	c.see("no pods in namespace shpo")
+	names(c, true, "cart", "shop")
+	c.see("there is no namespace shpo: did you mean shop?")
+	names(c, true, "cart", "shop", "shpo")
+	c.see("no pods in namespace shpo")
+	// Who may not list them is told nothing about them.
+	names(c, true, "cart")
+	c.see("there is no namespace shpo")
+	c.app.Update(namesMsg{cluster: c.s.Cluster, watch: c.s.Cluster.Watch(kube.Query{Resource: builtin("namespaces")}),
+		list: kube.List{Err: apierrors.NewForbidden(schema.GroupResource{Resource: "namespaces"}, "", errors.New("no"))}})
+	c.see("no pods in namespace shpo")
+}
+
 func TestWhoMayNotLookEverywhereIsTakenHome(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{}, 140, 20)
 	forbidden := apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, "", errors.New("no"))
@@ -333,4 +367,27 @@ func TestKeysBeforeTheFirstRowsSayWhyTheyDoNothing(t *testing.T) {
 	c.press("enter")
 	c.see("nothing is selected")
 	c.gone("still loading")
+}
+
+func TestWhatIsShownOutlastsAQuestionThatIsNotAnswered(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.give(webs(3))
+	c.press("down", "ctrl+r")
+	c.give(kube.List{Version: 1, Loaded: 1})
+	c.see("web-00001")
+	c.gone("stale")
+	c.give(kube.List{Version: 2, Err: errors.New("dial tcp: connection refused")})
+	c.see("web-00001", "stale")
+	c.press("ctrl+r")
+	c.give(kube.List{Version: 1, Err: errors.New("dial tcp: connection refused")})
+	c.see("web-00001", "stale")
+	if c.cursor() != string(webs(3).Objects[1].GetUID()) {
+		t.Errorf("the cursor is on %s", c.cursor())
+	}
+	c.give(kube.List{Version: 2, Err: apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, "", errors.New("no"))})
+	c.gone("web-00001")
+	c.see("Not allowed (403)")
+	c.give(webs(2))
+	c.see("web-00001")
+	c.gone("stale")
 }

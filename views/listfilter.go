@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,12 +35,22 @@ func (v *List) typing(msg tea.Msg) ui.Step {
 		return ui.Step{}
 	case ui.Typed:
 		f, err := ParseFilter(v.prompt.Value(), v.pic.columns)
+		v.prompt.Doubt(faultIn(err))
 		if v.filterErr = err; err != nil {
 			return ui.Step{}
 		}
 		return v.filter(f)
 	}
 	return ui.Step{Same: true}
+}
+
+// faultIn is the byte at which the faulty part of a filter begins, -1 where there is none.
+func faultIn(err error) int {
+	var fault *FilterError
+	if errors.As(err, &fault) {
+		return fault.At
+	}
+	return -1
 }
 
 // filter puts a filter in force.

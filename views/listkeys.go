@@ -48,15 +48,11 @@ func listKeys() map[string]func(v *List, name string) ui.Step {
 		"wide":           func(v *List, _ string) ui.Step { return v.widen() },
 		"unhealthy":      func(v *List, _ string) ui.Step { return v.see(func(l *look) { l.unhealthy = !l.unhealthy }) },
 		"all-namespaces": func(v *List, _ string) ui.Step { return v.visit("") },
-		"history-back":   func(v *List, _ string) ui.Step { return v.travel(v.s.history.step(-1)) },
-		"history-forth":  func(v *List, _ string) ui.Step { return v.travel(v.s.history.step(+1)) },
-		"last":           func(v *List, _ string) ui.Step { return v.travel(v.s.history.last()) },
 		"mark":           (*List).mark,
 		"mark-range":     (*List).mark,
 		"marks-clear":    (*List).mark,
 		"relist":         func(v *List, _ string) ui.Step { return v.relist() },
 		"save":           func(v *List, _ string) ui.Step { return v.saveMenu() },
-		"kinds":          func(v *List, _ string) ui.Step { return ui.Step{Open: NewList(v.s, APIKinds(), Scope{})} },
 		"sort-name":      sortBy,
 		"sort-age":       sortBy,
 		"sort-status":    sortBy,
@@ -87,10 +83,10 @@ func (v *List) mark(name string) ui.Step {
 }
 
 func (v *List) widen() ui.Step {
-	v.wide = !v.wide
-	v.table.Wide(v.wide)
+	v.look.wide = !v.look.wide
+	v.table.Wide(v.look.wide)
 	v.s.remember(v)
-	return ui.Step{}
+	return ui.Step{Cmd: v.project()}
 }
 
 // sortBy sorts by the first of the key's columns that the kind has.

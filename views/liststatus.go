@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
+	"kdeck/ui"
 )
 
 // Status tells how much of the list is shown, and never pretends to know more than has arrived.
@@ -40,7 +42,10 @@ const filterCells = 28
 // count is "shown/total" once everything is here, and before that what has come so far.
 func (v *List) count() string {
 	_, have := v.table.Place()
-	l := v.list
+	l, which := v.list, "first"
+	if !v.exact() {
+		which = "any" // in another order others would stand here
+	}
 	switch {
 	case !v.painted:
 		return "loading"
@@ -51,11 +56,11 @@ func (v *List) count() string {
 	case l.Err != nil && len(l.Objects) == 0:
 		return "-"
 	case l.Total < 0 && l.Loaded > len(l.Objects):
-		return fmt.Sprintf("first %d · loading %d", len(l.Objects), l.Loaded)
+		return fmt.Sprintf("%s %d · loading %d", which, len(l.Objects), l.Loaded)
 	case l.Loaded > len(l.Objects):
-		return fmt.Sprintf("first %d of ~%d · loading %d", len(l.Objects), l.Total, l.Loaded)
+		return fmt.Sprintf("%s %d of ~%d · loading %d", which, len(l.Objects), l.Total, l.Loaded)
 	case l.Total > len(l.Objects):
-		return fmt.Sprintf("first %d of ~%d", len(l.Objects), l.Total)
+		return fmt.Sprintf("%s %d of ~%d", which, len(l.Objects), l.Total)
 	}
 	return fmt.Sprintf("%d so far", have)
 }
@@ -79,8 +84,11 @@ func (v *List) emptiness() string {
 		return "loading " + v.kind.Name + " ..."
 	case !v.list.Synced:
 		return "nothing matches so far, still loading ..."
+	case v.pic.total == 0 && v.kind.namespaced() && v.s.missing(v.scope.namespaces()) != "":
+		name := v.s.missing(v.scope.namespaces())
+		return fmt.Sprintf("there is no namespace %s%s", name, didYouMean(name, v.s.Names))
 	case v.pic.total == 0 && v.scope.Name != "":
-		return fmt.Sprintf("there is no %s named %s %s", v.kind.Name, v.scope.Name, where)
+		return fmt.Sprintf("there are no %s named %s %s", v.kind.Name, v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.About != "":
 		return fmt.Sprintf("no %s of %s %s", v.kind.Name, v.scope.About, where)
 	case v.pic.total == 0 && v.scope.Labels != "":
@@ -94,7 +102,11 @@ func (v *List) emptiness() string {
 	case v.look.unhealthy && v.look.filter.Empty():
 		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
 	}
-	return fmt.Sprintf("none of %d %s matches /%s (esc clears)", v.pic.total, v.kind.Name, v.look.filter.Text)
+	more := ""
+	if keys := v.s.Keys.Binding("wide").Keys(); len(keys) > 0 && !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
+		more = fmt.Sprintf(", %s looks in the wide columns too", keys[0])
+	}
+	return fmt.Sprintf("none of %d %s matches /%s (esc clears%s)", v.pic.total, v.kind.Name, v.look.filter.Text, more)
 }
 
 // nothing is why there is no row to do something with.

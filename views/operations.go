@@ -18,14 +18,19 @@ type finishedMsg struct {
 	end kube.Progress
 }
 
-// operate begins to carry out a review and follows it to its end.
+// operate begins to carry out a review.
 func (s *Session) operate(title string, r kube.Review) (*kube.Operation, tea.Cmd) {
 	op := s.Cluster.Start(title, r)
+	return op, s.mind(op)
+}
+
+// mind remembers an operation and follows it to its end.
+func (s *Session) mind(op *kube.Operation) tea.Cmd {
 	s.operations = append(s.operations, op)
 	if n := len(s.operations); n > maxOperations {
 		s.operations = s.operations[n-maxOperations:]
 	}
-	return op, func() tea.Msg {
+	return func() tea.Msg {
 		var now kube.Progress
 		for now.Ended.IsZero() {
 			next, err := op.Next(context.Background(), now.Version)
@@ -98,14 +103,22 @@ func follow(s *Session, op *kube.Operation) ui.View {
 	return v
 }
 
+// are is a number of things with its verb: "1 port is", "2 ports are".
+func are(n int, unit string) string {
+	if n == 1 {
+		return amount(n, unit) + " is"
+	}
+	return amount(n, unit) + " are"
+}
+
 // Leave asks before the program ends while something is under way; nil when nothing is.
 func (s *Session) Leave() ui.View {
 	var text []string
 	if n := s.running(); n > 0 {
-		text = append(text, fmt.Sprintf("%d operations are under way; what they have not begun yet would not be done.", n))
+		text = append(text, are(n, "operation")+" under way; what is not begun yet would not be done.")
 	}
 	if n := s.forwarding(); n > 0 {
-		text = append(text, fmt.Sprintf("%d ports are forwarded; they would lead nowhere.", n))
+		text = append(text, are(n, "port")+" forwarded, and would lead nowhere.")
 	}
 	if text == nil {
 		return nil

@@ -2,7 +2,6 @@ package views
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"kdeck/near"
@@ -15,6 +14,8 @@ type Palette struct {
 	s *Session
 	// Messages opens the view of what was said, which is the shell's own.
 	Messages func() ui.View
+	// Recent gives the lines entered so far, the latest last; nil: none are known.
+	Recent func() []string
 }
 
 // NewPalette makes the palette of a session.
@@ -28,7 +29,7 @@ func (p *Palette) Run(line string) ui.Step {
 	}
 	v, ok := findVerb(c.Word)
 	switch {
-	case c.Word == "":
+	case c == (Command{}):
 		return ui.Quiet()
 	case ok && v.words[0] == verbMessages && p.Messages != nil:
 		return ui.Step{Open: p.Messages()}
@@ -38,73 +39,18 @@ func (p *Palette) Run(line string) ui.Step {
 
 // Perform carries out what a key means everywhere.
 func (p *Palette) Perform(name string) (ui.Step, bool) {
-	if name == verbUndo {
-		return openWrites(p.s, Undo()), true
+	s := p.s
+	do, ok := map[string]func() ui.Step{
+		verbUndo:        func() ui.Step { return openWrites(s, Undo()) },
+		"kinds":         func() ui.Step { return ui.Step{Open: NewList(s, APIKinds(), Scope{})} },
+		"history-back":  func() ui.Step { return s.travel(s.history.step(-1)) },
+		"history-forth": func() ui.Step { return s.travel(s.history.step(+1)) },
+		"last":          func() ui.Step { return s.travel(s.history.last()) },
+	}[name]
+	if !ok {
+		return ui.Step{}, false
 	}
-	return ui.Step{}, false
-}
-
-// Complete gives the words that fit what has been typed, the best first.
-func (p *Palette) Complete(text string) []string {
-	head, last := "", text
-	if i := strings.LastIndexByte(text, ' '); i >= 0 {
-		head, last = text[:i+1], text[i+1:]
-	}
-	var out []string
-	words := p.words(strings.Fields(head))
-	if last == "" {
-		if head == "" {
-			return nil
-		}
-		for _, w := range words {
-			out = append(out, head+w)
-		}
-		return out
-	}
-	for _, w := range ui.Match(last, words) {
-		out = append(out, head+w)
-	}
-	return out
-}
-
-// words are the words that may stand behind those already typed.
-func (p *Palette) words(before []string) []string {
-	if len(before) == 0 {
-		return commandWords(p.s)
-	}
-	if v, ok := findVerb(before[0]); ok && v.words[0] == verbContext {
-		return contextNames(p.s)
-	}
-	return p.s.namespaces()
-}
-
-// commandWords are all words a line may begin with.
-func commandWords(s *Session) []string {
-	var words []string
-	for _, v := range verbs() {
-		words = append(words, v.words[0])
-	}
-	for word := range s.Values.Aliases {
-		words = append(words, word)
-	}
-	for _, a := range s.actions() {
-		words = append(words, a.ID)
-	}
-	for _, n := range s.namespaces() {
-		words = append(words, verbNamespace+" "+n)
-	}
-	for _, n := range contextNames(s) {
-		words = append(words, verbContext+" "+n)
-	}
-	for _, k := range Kinds() {
-		words = append(words, k.words()...)
-	}
-	for _, r := range s.resources() {
-		words = append(words, r.Name)
-		words = append(words, r.Short...)
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
+	return do(), true
 }
 
 // stranger tells that a word names nothing, with the nearest words that do.
@@ -118,12 +64,17 @@ func fault(format string, args ...any) ui.Note {
 	return ui.Note{Tone: themes.Bad, Text: fmt.Sprintf(format, args...)}
 }
 
+// Begin is the first view of a context: what a command asks for, else what the context was left with.
+func Begin(s *Session, c Command) ui.View {
+	if c == (Command{}) {
+		return Left(s)
+	}
+	return Root(s, c)
+}
+
 // Root is the first view: what the command line asks for. A word that is no everyday kind is looked up at the server
 // first; when it names nothing, the pods are shown and the status line says so.
 func Root(s *Session, c Command) ui.View {
-	if c.Word == "" {
-		c.Word = Pods().Name
-	}
 	if c.All || c.Namespace != "" {
 		s.Use(c.Namespace)
 	}

@@ -16,6 +16,7 @@ import (
 type look struct {
 	filter    Filter
 	unhealthy bool
+	wide      bool // wide columns are shown, and looked in
 	order     ui.Order
 	marks     []string // the IDs of the marked rows, of which the picture says which are gone
 }
@@ -31,6 +32,7 @@ type projector struct {
 	wanted    []config.Column // the user's choice, nil: the kind's own
 	memo      *memo
 
+	all     []ui.Column // the kind's own
 	columns []ui.Column
 	rows    func(kube.Object) []ui.Row
 	pick    choice
@@ -47,6 +49,7 @@ func newProjector(k Kind, namespace bool, wanted []config.Column, m *memo) *proj
 // their order.
 func (p *projector) head(cols []ui.Column) {
 	wanted := p.wanted
+	p.all = cols
 	if p.namespace && len(cols) > 0 {
 		cols = append([]ui.Column{{Name: namespaceColumn}}, cols...)
 		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w config.Column) bool { return plainName(w.Name) == plainName(namespaceColumn) }) {
@@ -61,6 +64,7 @@ const namespaceColumn = "NAMESPACE"
 // picture is one finished projection.
 type picture struct {
 	columns []ui.Column
+	all     []ui.Column // that the kind has, also those not wanted
 	sheet   ui.Sheet
 	total   int      // rows before the filter
 	gone    []string // the marks of the look whose rows are in the list no more
@@ -99,6 +103,7 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 	}
 	return picture{
 		columns: p.columns,
+		all:     p.all,
 		sheet:   ui.Arrange(p.columns, rows, l.order, now),
 		total:   total,
 		gone:    gone,
@@ -180,8 +185,8 @@ func (p *projector) passes(e *projected, i int, o kube.Object, l look, now time.
 	if e.hay == nil {
 		e.hay = make([]haystack, len(e.rows))
 		for j, r := range e.rows {
-			e.hay[j] = newHaystack(r)
+			e.hay[j] = newHaystack(r, p.columns)
 		}
 	}
-	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], labels: o.GetLabels(), now: now})
+	return l.filter.Match(&subject{row: e.rows[i], hay: e.hay[i], wide: l.wide, labels: o.GetLabels(), now: now})
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -103,16 +104,18 @@ func (v *Report) keys() map[string]func() ui.Step {
 			return ui.Step{Close: true, Open: open()}
 		}
 	}
-	return map[string]func() ui.Step{
+	keys := map[string]func() ui.Step{
 		"yaml":     instead(func() ui.View { return NewYAML(v.s, v.res, v.ref) }),
 		"describe": instead(func() ui.View { return NewDescribe(v.s, v.res, v.ref) }),
-		"external": func() ui.Step { return readOutside(v.pager.Lines()) },
+		"relist":   v.again,
 		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
+	maps.Copy(keys, shownOf(v.s, v.res, v.ref, v.name, "txt", "", v.pager.Lines).keys())
+	return keys
 }
 
 // own are the bindings of this view, in the order they are shown.
-func (v *Report) own() []string { return []string{"yaml", "describe", "external"} }
+func (v *Report) own() []string { return append([]string{"yaml", "describe"}, shownKeys()...) }
 
 // Captures says whether a search is being typed.
 func (v *Report) Captures() bool { return v.pager.Captures() }

@@ -22,6 +22,10 @@ type reviewing struct {
 	plan    func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error)
 	options func() ui.View                 // a form of choices, nil: there are none
 	refused func(reason error) []ui.Button // what can be done about a refusal; nil: nothing more
+
+	begun func(op *kube.Operation, first kube.Change) tea.Cmd // it is being carried out; nil: nobody has to know
+	then  func(end kube.Progress) ui.Step                     // what follows when all was done and is still looked at; nil: nothing
+	left  func()                                              // it was left before it had ended; nil: nothing
 }
 
 // Review is the one dialog for all writes:
@@ -216,6 +220,9 @@ func (v *Review) apply() ui.Step {
 	op, cmd := v.s.operate(v.about.title, v.found)
 	v.op = op
 	v.slip.SetConfirm("")
+	if v.about.begun != nil {
+		cmd = tea.Batch(cmd, v.about.begun(op, v.found.Items[0].Change))
+	}
 	return ui.Step{Cmd: tea.Batch(cmd, v.listen())}
 }
 
@@ -247,8 +254,14 @@ func (v *Review) follow(now kube.Progress) ui.Step {
 	switch {
 	case v.stay:
 		return ui.Step{Cmd: v.slip.SetButtons([]ui.Button{v.cancelButton("Close")}, 0)}
-	case now.Failed == 0:
+	case now.Failed == 0 && v.about.then != nil:
+		step := v.about.then(now)
+		step.Close = true
+		return step
+	case now.Failed == 0 && !reservations(now):
 		return ui.Step{Close: true}
+	case now.Failed == 0:
+		return ui.Step{Cmd: v.slip.SetButtons([]ui.Button{v.cancelButton("Close")}, 0)}
 	}
 	var reason error
 	for i := range now.Results {
@@ -257,9 +270,22 @@ func (v *Review) follow(now kube.Progress) ui.Step {
 	return ui.Step{Cmd: v.slip.SetButtons(v.without(reason, "Review again"), 0)}
 }
 
+// reservations says whether a copy is not all that was asked for, which is to be read.
+func reservations(now kube.Progress) bool {
+	for i := range now.Results {
+		if m := now.Results[i].Moved; m != nil && m.LeftOut > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // without are the ways on from what did not go through.
 func (v *Review) without(reason error, again string) []ui.Button {
-	buttons := []ui.Button{v.cancelButton("Close"), v.againButton(again)}
+	buttons := []ui.Button{v.cancelButton("Close")}
+	if v.about.plan != nil {
+		buttons = append(buttons, v.againButton(again))
+	}
 	if v.about.refused != nil {
 		buttons = append(buttons, v.about.refused(reason)...)
 	}
@@ -295,4 +321,9 @@ func (v *Review) Box(w, h int) (bw, bh int) { return v.slip.Box(w, h) }
 func (v *Review) Draw(w, h int) string { return v.slip.Draw(w, h) }
 
 // Close ends the questions; an operation goes on without its dialog.
-func (v *Review) Close() { v.cancel() }
+func (v *Review) Close() {
+	v.cancel()
+	if v.op != nil && !v.ended && v.about.left != nil {
+		v.about.left()
+	}
+}

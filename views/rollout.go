@@ -14,21 +14,27 @@ import (
 )
 
 // keepers are the kinds that keep earlier versions of a workload's template.
-func keepers() []string { return []string{ReplicaSets().Name, controllerRevisions().Name} }
+func keepers() []string {
+	return []string{ReplicaSets().Name, controllerRevisions().Name, revisionsName}
+}
 
 func controllerRevisions() Kind { return kindOf(builtin("controllerrevisions")) }
 
 // rolloutAction shows a workload's revisions, live: of a Deployment the old and new ReplicaSets beside each other, as their
-// pods go and come.
+// pods go and come, and how far the rollout is.
 func rolloutAction() Action {
 	return Action{
-		ID: "rollout", Keys: []string{"R"}, Help: "rollout: revisions", For: restartable(),
+		ID: "rollout", Keys: []string{"R"}, Help: "rollout: status and revisions", For: restartable(),
 		Open: func(s *Session, sel Selection) ui.Step {
-			kind, o := controllerRevisions(), sel.Item.Object
-			if sel.Kind.Name == Deployments().Name {
-				kind = ReplicaSets()
+			ref, selector := sel.Ref(s.Cluster), ""
+			switch o := sel.Item.Object.(type) {
+			case *kube.StatefulSet:
+				selector = o.Selector
+			case *kube.DaemonSet:
+				selector = o.Selector
 			}
-			return ui.Step{Open: NewList(s, kind, Scope{Namespace: o.GetNamespace(), Owner: o.GetUID(), About: sel.Kind.Resource.Singular + " " + o.GetName()})}
+			return ui.Step{Open: NewList(s, revisionsOf(sel.Kind.Resource, ref, selector),
+				Scope{Namespace: ref.Namespace, Owner: ref.UID, About: sel.Kind.Resource.Singular + " " + ref.Name})}
 		},
 	}
 }
@@ -38,31 +44,21 @@ func rollbackAction() Action {
 	return Action{
 		ID: "roll-back", Keys: []string{"R"}, Help: "roll back to it", For: keepers(), Not: oneKept,
 		Plan: func(ctx context.Context, c *kube.Cluster, sel Selection, _ ui.Answers) ([]kube.Change, error) {
-			of, all, err := revisions(ctx, c, sel)
+			of, err := workloadOf(c, sel.Items[0].Object)
 			if err != nil {
 				return nil, err
 			}
-			to, err := revisionOf(all, sel.Items[0])
+			one, err := c.RollBack(ctx, of.res, of.ref, sel.ref(c, sel.Items[0]))
 			if err != nil {
 				return nil, err
 			}
-			if to.Current {
-				return nil, fmt.Errorf("revision %d is the one of now", to.Number)
-			}
-			o, err := c.Object(ctx, of.res, of.ref)
-			if err != nil {
-				return nil, err
-			}
-			if spec, ok := o.Object["spec"].(map[string]any); ok && spec["paused"] == true {
-				return nil, fmt.Errorf("%s is paused: resume it first", of.ref.Name)
-			}
-			return []kube.Change{kube.RolledBack(of.res, of.ref, to)}, nil
+			return []kube.Change{one}, nil
 		},
 	}
 }
 
-// templateDiffAction shows what a revision's template has that the one of now has not, and the other way round; with two
-// marked, the two are compared.
+// templateDiffAction shows what a revision's template has that the one of now has not, and the other way round; the one of
+// now is compared with the one before, and two that are marked with each other.
 func templateDiffAction() Action {
 	return Action{
 		ID: "template-diff", Keys: []string{"D"}, Help: "compare templates", For: keepers(),
@@ -101,19 +97,27 @@ func diffSlip(s *Session, title, diff string) ui.View {
 	return v
 }
 
-// compareTemplates is the difference between the older and the newer of two revisions.
+// compareTemplates is the difference between the older and the newer of two revisions: the two selected, or the one selected
+// and the one of now, or that and the one before.
 func compareTemplates(ctx context.Context, c *kube.Cluster, sel Selection) (title, diff string, err error) {
-	_, all, err := revisions(ctx, c, sel)
+	of, err := workloadOf(c, sel.Items[0].Object)
 	if err != nil {
 		return "", "", err
 	}
-	a, err := revisionOf(all, sel.Items[0])
+	all, err := c.Revisions(ctx, of.res, of.ref)
+	if err != nil {
+		return "", "", err
+	}
+	a, err := kube.RevisionOf(all, sel.ref(c, sel.Items[0]))
 	if err != nil {
 		return "", "", err
 	}
 	b := all[0]
-	if len(sel.Items) == 2 {
-		if b, err = revisionOf(all, sel.Items[1]); err != nil {
+	switch {
+	case len(sel.Items) == 1 && a.Current && len(all) > 1:
+		b = all[1] // with itself there is nothing to compare
+	case len(sel.Items) == 2:
+		if b, err = kube.RevisionOf(all, sel.ref(c, sel.Items[1])); err != nil {
 			return "", "", err
 		}
 	}
@@ -130,33 +134,19 @@ type workload struct {
 	ref kube.Ref
 }
 
-// revisions are all revisions of the workload that owns the one selected.
-func revisions(ctx context.Context, c *kube.Cluster, sel Selection) (workload, []kube.Revision, error) {
-	o := sel.Items[0].Object
+// workloadOf is the workload that owns a revision.
+func workloadOf(c *kube.Cluster, o kube.Object) (workload, error) {
 	owner := metav1.GetControllerOfNoCopy(o)
 	if owner == nil {
-		return workload{}, nil, fmt.Errorf("%s belongs to no workload", o.GetName())
+		return workload{}, fmt.Errorf("%s belongs to no workload", o.GetName())
 	}
 	group := schema.FromAPIVersionAndKind(owner.APIVersion, owner.Kind).Group
 	i := slices.IndexFunc(kube.Builtin(), func(r kube.Resource) bool { return r.Kind == owner.Kind && r.Group == group })
 	if i < 0 {
-		return workload{}, nil, fmt.Errorf("%s %s keeps its revisions in a way of its own", owner.Kind, owner.Name)
+		return workload{}, fmt.Errorf("%s %s keeps its revisions in a way of its own", owner.Kind, owner.Name)
 	}
 	res := kube.Builtin()[i]
-	of := workload{res, kube.Ref{Cluster: c.Name(), Resource: res.Name, Namespace: o.GetNamespace(), Name: owner.Name, UID: owner.UID}}
-	all, err := c.Revisions(ctx, res, of.ref)
-	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("%s has no revisions", owner.Name)
-	}
-	return of, all, err
-}
-
-func revisionOf(all []kube.Revision, it *Item) (kube.Revision, error) {
-	i := slices.IndexFunc(all, func(r kube.Revision) bool { return r.Ref.UID == it.Object.GetUID() })
-	if i < 0 {
-		return kube.Revision{}, fmt.Errorf("%s is no revision any more", it.Object.GetName())
-	}
-	return all[i], nil
+	return workload{res, kube.Ref{Cluster: c.Name(), Resource: res.Name, Namespace: o.GetNamespace(), Name: owner.Name, UID: owner.UID}}, nil
 }
 
 func oneKept(sel Selection) string {

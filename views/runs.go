@@ -169,11 +169,21 @@ func (v *Runs) Update(msg tea.Msg) ui.Step {
 		v.show()
 		return ui.Step{}
 	case tea.KeyPressMsg:
-		if !v.pager.Captures() && v.s.Keys.Name(msg.String(), keymap.Pager) == "external" {
-			return readOutside(v.pager.Lines())
+		if v.pager.Captures() {
+			break
+		}
+		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
+			return do()
 		}
 	}
 	return v.pager.Update(msg)
+}
+
+// keys says what the bindings of this view do, beyond the pager's own.
+func (v *Runs) keys() map[string]func() ui.Step {
+	keys := shown{s: v.s, name: "run", ext: "txt", lines: v.pager.Lines}.keys()
+	keys["menu"] = func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), shownKeys(), v.keys())} }
+	return keys
 }
 
 // show makes the lines anew.
@@ -215,13 +225,8 @@ func (v *Runs) Captures() bool { return v.pager.Captures() }
 // Title is the command.
 func (v *Runs) Title() string { return "$ " + v.line }
 
-// Keys are those of the pager.
-func (v *Runs) Keys() []key.Binding {
-	if v.pager.Captures() {
-		return v.pager.Keys()
-	}
-	return append(v.pager.Keys(), v.s.Keys.Binding("external"))
-}
+// Keys are those of the pager, and of what can be done with every text.
+func (v *Runs) Keys() []key.Binding { return pagerKeys(v.s, v.pager, shownKeys()) }
 
 // Status is the place in the text, and how many have ended.
 func (v *Runs) Status() string {

@@ -68,7 +68,8 @@ func fileName(kind, namespace string, now time.Time, ext string) string {
 	if namespace != "" {
 		parts = append(parts, namespace)
 	}
-	return strings.Join(append(parts, now.Format("20060102-150405")), "-") + "." + ext
+	name := strings.Join(append(parts, now.Format("20060102-150405")), "-") + "." + ext
+	return strings.NewReplacer("/", "-", " ", "-", ":", "-").Replace(name)
 }
 
 // saved writes a new file, for the user alone, and tells what came of it.

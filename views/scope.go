@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -55,10 +56,9 @@ func (k Kind) open(s *Session, at Scope, page int) Feed {
 	}
 	q := kube.Query{Resource: k.Resource, Namespace: at.Namespace, Labels: at.Labels, Fields: at.Fields, Page: page, Fresh: at.fresh}
 	if at.Name != "" {
-		q.Fields = strings.Trim(q.Fields+",metadata.name="+at.Name, ",")
+		q.Fields = strings.Trim(q.Fields+",metadata.name="+fields.EscapeValue(at.Name), ",")
 	}
-	wanted, _ := s.Values.ColumnsOf(k.columnWords()...)
-	q.Paths = paths(wanted)
+	q.Paths = paths(s.columnsOf(k))
 	var feed Feed
 	if names := at.namespaces(); len(names) > 1 {
 		parts := make([]Feed, len(names))

@@ -23,6 +23,7 @@ type Session struct {
 	Recent    []string        // the namespaces under the keys 1 to 9, in the order they were first used
 	Found     []kube.Resource // what discovery has told, nil before it has answered
 	Names     []string        // the namespaces there are, as far as the user may list them
+	AllNames  bool            // Names are all there are
 	Keys      *keymap.Map
 	Theme     *themes.Theme
 	Now       func() time.Time
@@ -36,6 +37,7 @@ type Session struct {
 	locked     *bool             // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation // begun here, the newest last
 	unsent     map[unsent]*edit  // of Secrets
+	guests     *guests           // pods that are to be deleted when they are no longer used
 
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at
@@ -60,7 +62,11 @@ func (s *Session) number(namespace string) {
 // and lets the old cluster go, whose views must be closed in the same step.
 func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	old, state, dir := s.Cluster, s.State, s.Settings.State
+	if s.guests == nil {
+		s.guests = newGuests()
+	}
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
+	s.AllNames = false
 	s.State, s.locked, s.unsent = left, nil, nil
 	err := s.configure()
 	s.Use(c.Namespace())
@@ -96,6 +102,16 @@ func (s *Session) namespaces() []string {
 		}
 	}
 	return out
+}
+
+// missing is the first of some namespaces that is not there, "" where all are, or nobody knows.
+func (s *Session) missing(namespaces []string) string {
+	for _, ns := range namespaces {
+		if s.AllNames && !slices.Contains(s.Names, ns) {
+			return ns
+		}
+	}
+	return ""
 }
 
 // Home is the namespace to fall back to when a wider look is not allowed.

@@ -101,7 +101,8 @@ func (s *Session) remember(v *List) {
 		s.State.Kinds = map[string]config.KindState{}
 	}
 	s.State.Kinds[v.kind.Name] = config.KindState{
-		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.wide,
+		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.look.wide,
+		Columns: s.State.Kinds[v.kind.Name].Columns,
 	}
 	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.Recent
 }
@@ -137,7 +138,7 @@ func (v *List) recall() {
 	if k.Sort != "" {
 		v.look.order = ui.Order{Column: k.Sort, Desc: k.Desc}
 	}
-	v.wide = k.Wide
+	v.look.wide = k.Wide
 	v.table.Wide(k.Wide)
 }
 

@@ -40,6 +40,8 @@ func (v visit) action(id string, keys ...string) Action {
 // openShell lends the terminal to a shell.
 func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
 	cluster, own, code := s.Cluster, s.Values.Shell, 0
+	mend := debugAction().Need
+	mend.Resource, mend.Namespace, mend.Name = builtin("pods"), at.pod.Namespace, at.pod.Name
 	l := &lent{
 		greeting: greeting("a shell in", at, "exit ends it, ctrl+] three times leaves it"),
 		use: func(ctx context.Context, h *loan) error {
@@ -51,6 +53,7 @@ func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
 				x.Script, x.Args, x.Command = "", nil, strings.Fields(own)
 				x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
 				code, err = cluster.Exec(ctx, x)
+				_, _ = cluster.May(ctx, mend) // for what is offered then
 			}
 			return err
 		},
@@ -68,14 +71,21 @@ func greeting(what string, at inside, how string) string {
 	return fmt.Sprintf("kdeck: %s %s, namespace %s, context %s\r\nkdeck: %s", what, at, at.pod.Namespace, at.pod.Cluster, how)
 }
 
-// noShell says what can be done where there is none.
+// noShell offers what can be done where there is none.
 func noShell(s *Session, at inside) ui.Step {
-	debug := kube.DebugCommand(at.pod, at.container)
-	text := []string{at.String() + " has no shell, not even sh.", "", "A debug container beside it would have one, and see its processes:", "", debug}
-	return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "no shell", text, []ui.Choice{
-		{Key: "n", Text: "Close"},
-		{Key: "c", Text: "Copy the kubectl command", Do: func() ui.Step { return copied(debug) }},
-	})}
+	text := []string{at.String() + " has no shell, not even sh.", "", "A debug container beside it would have one, and see its processes."}
+	debug := debugAction()
+	sel := Selection{Kind: Containers(), Item: &Item{Object: at.of, Container: at.container}}
+	sel.Items = []*Item{sel.Item}
+	choices := []ui.Choice{{Key: "n", Text: "Close"}}
+	if why := s.whyNot(debug, sel); why != "" {
+		text = append(text, "It cannot be added: "+why+".")
+	} else {
+		choices = append(choices, ui.Choice{Key: "d", Text: "Add a debug container ...", Do: func() ui.Step { return debug.Open(s, sel) }})
+	}
+	command := kube.DebugCommand(at.pod, at.container, s.debugUsed().Image)
+	choices = append(choices, ui.Choice{Key: "c", Text: "Copy the kubectl command", Do: func() ui.Step { return copied(command) }})
+	return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "no shell", text, choices)}
 }
 
 // howItEnded says how something that had the terminal has ended.
@@ -93,14 +103,27 @@ func howItEnded(what string, code int, err error) ui.Note {
 	return say("%s has ended: exit status 0", what)
 }
 
-// attach lends the terminal to what runs in a container: both ways where the container takes input, else to look.
+// attach lends the terminal to what runs in a container.
 func attach(s *Session, at inside, has kube.Streams) ui.Step {
+	return ui.Step{Cmd: lend(attachment(s, at, has), func(err error) ui.Step {
+		if err == nil {
+			return ui.Step{Say: say("the output of %s has ended", at)}
+		}
+		return ui.Step{Say: howItEnded("attached to "+at.String(), 0, err)}
+	})}
+}
+
+// attachment is the terminal in the hands of what runs in a container: both ways where the container takes input, else to look.
+func attachment(s *Session, at inside, has kube.Streams) *lent {
 	cluster := s.Cluster
 	way := "ctrl+] three times"
 	if !has.TTY {
 		way = "ctrl+c"
 	}
-	l := &lent{
+	if has.TTY && has.Stdin {
+		way = "enter shows a prompt, " + way
+	}
+	return &lent{
 		greeting: greeting("attached to", at, way+" leaves it"),
 		cooked:   !has.TTY,
 		jiggle:   has.TTY,
@@ -118,10 +141,4 @@ func attach(s *Session, at inside, has kube.Streams) ui.Step {
 			return err
 		},
 	}
-	return ui.Step{Cmd: lend(l, func(err error) ui.Step {
-		if err == nil {
-			return ui.Step{Say: say("the output of %s has ended", at)}
-		}
-		return ui.Step{Say: howItEnded("attached to "+at.String(), 0, err)}
-	})}
 }

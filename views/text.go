@@ -29,8 +29,10 @@ func newText(s *Session, title string, lines []string, tone func(line string) th
 
 // Update moves and searches.
 func (v *Text) Update(msg tea.Msg) ui.Step {
-	if press, ok := msg.(tea.KeyPressMsg); ok && !v.pager.Captures() && v.s.Keys.Name(press.String(), keymap.Pager) == "external" {
-		return readOutside(v.pager.Lines())
+	if press, ok := msg.(tea.KeyPressMsg); ok && !v.pager.Captures() {
+		if do, ok := v.keys()[v.s.Keys.Name(press.String(), keymap.Pager, keymap.Global)]; ok {
+			return do()
+		}
 	}
 	return v.pager.Update(msg)
 }
@@ -41,8 +43,15 @@ func (v *Text) Title() string { return v.title }
 // Status tells which lines are on the screen.
 func (v *Text) Status() string { return v.pager.Status() }
 
-// Keys are those of a pager.
-func (v *Text) Keys() []key.Binding { return v.pager.Keys() }
+// keys says what the bindings of this view do, beyond the pager's own.
+func (v *Text) keys() map[string]func() ui.Step {
+	keys := shown{s: v.s, name: v.title, ext: "txt", lines: v.pager.Lines}.keys()
+	keys["menu"] = func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.title, shownKeys(), v.keys())} }
+	return keys
+}
+
+// Keys are those of a pager, and of what can be done with every text.
+func (v *Text) Keys() []key.Binding { return pagerKeys(v.s, v.pager, shownKeys()) }
 
 // Captures says that a search is being typed.
 func (v *Text) Captures() bool { return v.pager.Captures() }

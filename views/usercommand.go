@@ -45,7 +45,7 @@ func (s *Session) commandAction(c config.Command) Action {
 			switch {
 			case !c.For(sel.Kind.words()...):
 				return "it is for " + strings.Join(c.Kinds, ", ") + " only"
-			case s.Values.ReadOnly && !c.Harmless:
+			case s.readOnly() && !c.Harmless:
 				return "refused in read-only mode, since it is not marked harmless"
 			case s.Values.Protected && !c.Harmless:
 				return "refused in a protected context, since it is not marked harmless"

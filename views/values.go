@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -61,11 +62,41 @@ func (v *Values) Update(msg tea.Msg) ui.Step {
 			return ui.Step{}
 		}
 	case tea.KeyPressMsg:
-		if v.secret() && !v.pager.Captures() && v.s.Keys.Name(msg.String(), keymap.Pager) == "reveal" {
-			return v.toggle(func() { v.set(nil) })
+		if v.pager.Captures() {
+			break
+		}
+		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
+			return do()
 		}
 	}
 	return v.pager.Update(msg)
+}
+
+// keys says what the bindings of this view do, beyond the pager's own.
+func (v *Values) keys() map[string]func() ui.Step {
+	instead := func(open ui.View) ui.Step { return ui.Step{Close: true, Open: open} }
+	keys := map[string]func() ui.Step{
+		"yaml":     func() ui.Step { return instead(NewYAML(v.s, v.res, v.ref)) },
+		"describe": func() ui.Step { return instead(NewDescribe(v.s, v.res, v.ref)) },
+		"relist":   v.again,
+		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
+	}
+	if v.secret() {
+		keys["reveal"] = func() ui.Step { return v.toggle(func() { v.set(nil) }) }
+	}
+	t := shownOf(v.s, v.res, v.ref, "values", "txt", kubectlWords(v.s, "get", v.res, v.ref), v.pager.Lines)
+	t.clear = v.secret() && v.reveal
+	maps.Copy(keys, t.keys())
+	return keys
+}
+
+// own are the bindings of this view, in the order they are shown.
+func (v *Values) own() []string {
+	names := append([]string{"yaml", "describe"}, shownKeys()...)
+	if v.secret() {
+		names = append([]string{"reveal"}, names...)
+	}
+	return names
 }
 
 // secret says whether there is something to reveal.
@@ -102,13 +133,8 @@ func (v *Values) Captures() bool { return v.pager.Captures() }
 // Title is the kind and name, as in "secrets/db values".
 func (v *Values) Title() string { return v.res.Name + "/" + v.ref.Name + " values" }
 
-// Keys are the bindings of the pager, and for a Secret the one that reveals.
-func (v *Values) Keys() []key.Binding {
-	if v.pager.Captures() || !v.secret() {
-		return v.pager.Keys()
-	}
-	return append(v.pager.Keys(), v.s.Keys.Binding("reveal"))
-}
+// Keys are the bindings of the pager and those of this view.
+func (v *Values) Keys() []key.Binding { return pagerKeys(v.s, v.pager, v.own()) }
 
 // Status is the place in the text, whether values are shown, and what is special about the object.
 func (v *Values) Status() string {

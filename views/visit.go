@@ -26,6 +26,7 @@ type visit struct {
 type inside struct {
 	pod       kube.Ref
 	container string
+	of        *kube.Pod // as the list has it
 }
 
 func (p inside) String() string { return "container " + p.container + " of pod " + p.pod.Name }
@@ -36,7 +37,7 @@ func (v visit) start(s *Session, sel Selection) ui.Step {
 	if !ok {
 		return ui.Step{Say: say("%s: it is for pods", v.help)}
 	}
-	at := inside{pod: sel.Ref(s.Cluster), container: sel.Item.Container}
+	at := inside{pod: sel.Ref(s.Cluster), container: sel.Item.Container, of: pod}
 	if at.container != "" {
 		return v.ask(s, at)
 	}
@@ -47,7 +48,7 @@ func (v visit) start(s *Session, sel Selection) ui.Step {
 	}
 	var choices []ui.Choice
 	for i, name := range names {
-		c := ui.Choice{Text: name, Do: func() ui.Step { return v.ask(s, inside{at.pod, name}) }}
+		c := ui.Choice{Text: name, Do: func() ui.Step { return v.ask(s, inside{at.pod, name, pod}) }}
 		if i == 0 {
 			c.Note = "the default"
 		}

@@ -39,7 +39,7 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 			return why
 		}
 	}
-	if !a.writes() {
+	if !a.writes() && a.Need.Verb == "" {
 		return ""
 	}
 	if sel.Kind.Resource.Name == "" && !a.Free {
@@ -50,7 +50,7 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 			return "the objects marked are of several kinds"
 		}
 	}
-	if s.Cluster.ReadOnly() {
+	if a.writes() && s.Cluster.ReadOnly() {
 		return "read-only: nothing is written in this context"
 	}
 	if n := a.need(sel); n.Verb != "" && s.Cluster.Known(n) == kube.RightDenied {
@@ -78,7 +78,11 @@ func (a Action) need(sel Selection) kube.Need {
 	if n.Verb == "create" && n.Sub == "" {
 		n.Name = "" // nobody may create one name only
 	}
-	n.Namespace = o.GetNamespace()
+	if n.Namespace = o.GetNamespace(); n.Namespace == "" && n.Resource.Namespaced {
+		if n.Namespace = sel.Scope.Namespace; n.Namespace == "" {
+			return kube.Need{} // it is not known yet in which one
+		}
+	}
 	return n
 }
 

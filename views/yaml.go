@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -166,7 +167,7 @@ func (v *YAML) show(level int) {
 
 // keys says what the bindings of this view do, beyond the pager's own.
 func (v *YAML) keys() map[string]func() ui.Step {
-	return map[string]func() ui.Step{
+	keys := map[string]func() ui.Step{
 		"fold": func() ui.Step {
 			v.managed, v.neat, v.moved = !v.managed || v.neat, false, true
 			return ui.Step{Cmd: v.render(), Same: true}
@@ -187,14 +188,19 @@ func (v *YAML) keys() map[string]func() ui.Step {
 			}
 			return ui.Step{Close: true, Open: NewDescribe(v.s, v.res, v.ref)}
 		},
-		"external": func() ui.Step { return readOutside(v.pager.Lines()) },
-		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
+		"relist": v.again,
+		"menu":   func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
+	t := shownOf(v.s, v.res, v.ref, "yaml", "yaml", kubectlWords(v.s, "get", v.res, v.ref), func() []string { return v.full }) // without folds, which are no YAML
+	t.clear = v.reveal
+	maps.Copy(keys, t.keys())
+	keys["external"] = func() ui.Step { return readOutside(v.pager.Lines()) }
+	return keys
 }
 
 // own are the bindings of this view, in the order they are shown.
 func (v *YAML) own() []string {
-	return []string{"describe", "reveal", "neat", "fold-level", "fold", "external"}
+	return append([]string{"describe", "reveal", "neat", "fold-level", "fold"}, shownKeys()...)
 }
 
 // Captures says whether a search is being typed.
@@ -235,7 +241,7 @@ func yamlLines(obj *unstructured.Unstructured, managed bool) []string {
 		trimmed := obj.DeepCopy()
 		trimmed.SetManagedFields(nil)
 		content = trimmed.Object
-		fold = fmt.Sprintf("  # managedFields: %d entries folded (m shows them)", len(fields))
+		fold = fmt.Sprintf("  # managedFields folded: %d (m shows them)", len(fields))
 	}
 	text, err := yaml.Marshal(content)
 	if err != nil { // the writer reads its own JSON as YAML, which has no control characters

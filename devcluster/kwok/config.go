@@ -26,6 +26,9 @@ const (
 // FastLabel marks pods that start in one step and without events, for clusters of many thousands.
 const FastLabel = "devcluster/fast"
 
+// MissingImages begins the names of images that no debugging container can have.
+const MissingImages = "missing.example.com/"
+
 // The values of Fault.
 const (
 	CrashLoop   = "crash-loop"   // the first container ends with ExitCode again and again

@@ -186,6 +186,17 @@ func TestDebuggingContainersRunOnce(t *testing.T) {
 	}
 }
 
+func TestADebuggingContainerWithoutItsImageWaitsForIt(t *testing.T) {
+	l := newLife(t, pod(nil))
+	l.steps(2)
+	l.pod.Spec.EphemeralContainers = []corev1.EphemeralContainer{{EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "first", Image: MissingImages + "tools:1"}}}
+	l.step()
+	list := l.pod.Status.EphemeralContainerStatuses
+	if len(list) != 1 || list[0].State.Waiting == nil || list[0].State.Waiting.Reason != "ErrImagePull" || !strings.Contains(list[0].State.Waiting.Message, "tools:1") {
+		t.Errorf("%+v", list)
+	}
+}
+
 func TestARunningPodLooksAsAKubeletLeavesIt(t *testing.T) {
 	l := newLife(t, pod(nil))
 	l.steps(9)

@@ -98,9 +98,10 @@ var (
 	initDone = "{{ if eq (or $c.restartPolicy \"\") \"Always\" }}\n" + running(true, false) + "{{ else }}\n" +
 		started + "  ready: true\n  started: false\n  restartCount: {{ $count }}\n" + keepLast + "  state:\n" +
 		end("    ", "0", `"Completed"`) + "{{ end }}\n"
-	// debugger is a debugging container, which runs once.
+	// debugger is a debugging container, which runs once, if there is its image.
 	debugger = "{{ if dig \"state\" \"terminated\" \"\" $old }}\n" + started +
-		"  ready: false\n  restartCount: 0\n  state: {{ YAML $old.state 2 }}\n{{ else }}\n" + running(false, false) + "{{ end }}\n"
+		"  ready: false\n  restartCount: 0\n  state: {{ YAML $old.state 2 }}\n{{ else if hasPrefix \"" + MissingImages + "\" $c.image }}\n" +
+		waiting("ErrImagePull", `printf "failed to pull and unpack image %q: not found" $c.image`) + "{{ else }}\n" + running(false, false) + "{{ end }}\n"
 	// completed is a container that ended by itself, as the pod's annotations say.
 	completed = "{{ $code := or (index $a \"" + ExitCode + "\") \"0\" }}\n" +
 		terminated("$code", `or (index $a "`+Reason+`") (ternary "Completed" "Error" (eq $code "0"))`)

@@ -53,6 +53,7 @@ type desk struct {
 	log    []*entry
 	status int
 	match  Match
+	lose   Match // nil: none
 	delay  time.Duration
 }
 
@@ -71,6 +72,21 @@ func (p *Proxy) Answer(status int, m Match) {
 	p.desk.mu.Lock()
 	defer p.desk.mu.Unlock()
 	p.desk.status, p.desk.match = status, m
+}
+
+// Lose passes matching requests on and cuts them off when the answer should come, as a server does that dies in between; nil
+// ends it.
+func (p *Proxy) Lose(m Match) {
+	p.desk.mu.Lock()
+	defer p.desk.mu.Unlock()
+	p.desk.lose = m
+}
+
+// loses tells whether the answer to a request is to be lost.
+func (d *desk) loses(r *http.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lose != nil && d.lose(r)
 }
 
 // Delay lets every request wait before it is passed on.
@@ -186,6 +202,13 @@ func (c *counter) Write(b []byte) (int, error) {
 	c.entry.down.Add(int64(n))
 	return n, err
 }
+
+// void swallows an answer.
+type void struct{ header http.Header }
+
+func (v *void) Header() http.Header         { return v.header }
+func (v *void) WriteHeader(int)             {}
+func (v *void) Write(b []byte) (int, error) { return len(b), nil }
 
 // Unwrap lets flushing and hijacking reach the real writer.
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }

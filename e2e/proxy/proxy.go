@@ -64,11 +64,8 @@ func New(kubeconfig string) (*Proxy, error) {
 		return nil, err
 	}
 	p.forward = &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
-		Transport: &http.Transport{
-			TLSClientConfig: tlsConfig, ForceAttemptHTTP2: true,
-			DisableCompression: true, // what the client asked for is passed on, and counted, as it is
-		},
+		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		Transport:     ways(tlsConfig),
 		FlushInterval: -1,
 		ErrorLog:      log.New(io.Discard, "", 0),
 		ErrorHandler:  func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
@@ -77,6 +74,30 @@ func New(kubeconfig string) (*Proxy, error) {
 		return nil, err
 	}
 	return p, p.Start()
+}
+
+// twoWays keeps requests to change the protocol away from HTTP/2, which has none: of itself net/http does so for WebSockets only,
+// and not for SPDY.
+type twoWays struct{ usual, upgrades *http.Transport }
+
+func ways(c *tls.Config) twoWays {
+	one := func(http2 bool) *http.Transport {
+		return &http.Transport{
+			TLSClientConfig: c.Clone(), ForceAttemptHTTP2: http2,
+			DisableCompression: true, // what the client asked for is passed on, and counted, as it is
+		}
+	}
+	w := twoWays{one(true), one(false)}
+	w.upgrades.TLSClientConfig.NextProtos = []string{"http/1.1"}
+	return w
+}
+
+// RoundTrip passes a request on.
+func (w twoWays) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Upgrade") != "" {
+		return w.upgrades.RoundTrip(r)
+	}
+	return w.usual.RoundTrip(r)
 }
 
 // rewritten is the kubeconfig with this proxy's authority in place of the server's; the address is set when it is written.
@@ -173,8 +194,9 @@ func (p *Proxy) Stop() {
 func (p *Proxy) Close() {
 	p.Stop()
 	p.desk.close()
-	if t, ok := p.forward.Transport.(*http.Transport); ok {
-		t.CloseIdleConnections()
+	if t, ok := p.forward.Transport.(twoWays); ok {
+		t.usual.CloseIdleConnections()
+		t.upgrades.CloseIdleConnections()
 	}
 }
 
@@ -186,6 +208,9 @@ func (p *Proxy) Freeze() { p.withDoor((*door).freeze) }
 
 // Thaw lets the bytes flow again.
 func (p *Proxy) Thaw() { p.withDoor((*door).thaw) }
+
+// Strand lets the connections there are hang for good; new ones pass.
+func (p *Proxy) Strand() { p.withDoor((*door).strand) }
 
 func (p *Proxy) withDoor(f func(*door)) {
 	p.mu.Lock()
@@ -201,6 +226,10 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	if counted == nil {
 		return
+	}
+	if p.desk.loses(r) {
+		p.forward.ServeHTTP(&void{header: http.Header{}}, r)
+		panic(http.ErrAbortHandler) // what net/http cuts a connection, or a stream of it, for
 	}
 	// A cut watch ends the handler by a panic that net/http knows; nothing else may escape.
 	p.forward.ServeHTTP(counted, r)

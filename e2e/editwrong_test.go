@@ -1,0 +1,144 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What can go wrong with an editor, and with what was edited.
+
+// conf makes a ConfigMap of two values.
+func (c *cluster) conf(ns string) {
+	c.t.Helper()
+	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one, b: one}}`)
+}
+
+func (c *cluster) valueOf(ns, key string) string {
+	c.t.Helper()
+	return textAt(c.Get("v1", "ConfigMap", ns, "conf"), "data", key)
+}
+
+func TestAnEditorThatIsMissingIsSaidToBe(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.conf(ns)
+	tmp := t.TempDir()
+	s := at(t, Size(80, 24), "configmaps", ns, Env("TMPDIR="+tmp, "KUBE_EDITOR=/no/such/editor")).See("conf").Filter("conf").Selected("conf")
+	s.Press("e").See("was not edited", "/no/such/editor").Selected("conf")
+	c.leaves(tmp, 0)
+}
+
+// leaves waits until a temporary folder has so many entries.
+func (c *cluster) leaves(tmp string, n int) {
+	c.t.Helper()
+	c.Await("the editor's directories", func() bool {
+		left, err := filepath.Glob(filepath.Join(tmp, "kdeck-edit-*"))
+		return err == nil && len(left) == n
+	})
+}
+
+func TestWhatWasTypedInAnEditorThatFailsIsKeptAndSaidWhere(t *testing.T) {
+	for name, script := range map[string]string{
+		"killed":   `sed -i 's/a: one/a: two/' "$1"; kill -9 $$`,
+		"non-zero": `sed -i 's/a: one/a: two/' "$1"; exit 3`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := admin(t)
+			ns := c.Namespace()
+			c.conf(ns)
+			tmp, err := os.MkdirTemp("", "k")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.RemoveAll(tmp) })
+			s := at(t, Size(80, 24), "configmaps", ns, Env("TMPDIR="+tmp), sed(t, script)).See("conf").Filter("conf").Selected("conf")
+			s.Press("e").See("what was typed is in " + tmp)
+			path := regexp.MustCompile(regexp.QuoteMeta(tmp) + `\S+\.yaml`).FindString(s.Screen().String())
+			raw, err := os.ReadFile(path)
+			if err != nil || !strings.Contains(string(raw), "a: two") {
+				t.Errorf("%s: %v\n%s", path, err, raw)
+			}
+			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%v %v", info, err)
+			}
+			if v := c.valueOf(ns, "a"); v != "one" {
+				t.Errorf("it is %q", v)
+			}
+		})
+	}
+}
+
+// meanwhile is an editor during which somebody else changes the object: it waits for a file to be gone.
+func meanwhile(t *testing.T, script string) (Option, string) {
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := os.WriteFile(gate, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return sed(t, `touch `+gate+`.open; while [ -e `+gate+` ]; do sleep 0.1; done; `+script), gate
+}
+
+// opened waits until the editor of meanwhile is open.
+func (c *cluster) opened(gate string) {
+	c.t.Helper()
+	c.Await("the editor is open", func() bool {
+		_, err := os.Stat(gate + ".open")
+		return err == nil
+	})
+}
+
+func TestAnEditGoesOntoTheNewVersionWhenOthersChangedSomethingElse(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.conf(ns)
+	editor, gate := meanwhile(t, `sed -i 's/a: one/a: two/' "$1"`)
+	s := at(t, Size(80, 24), "configmaps", ns, editor).See("conf").Filter("conf").Selected("conf")
+	s.Press("e")
+	c.opened(gate)
+	c.Patch("v1", "ConfigMap", ns, "conf", "", `{"data":{"b":"theirs"}}`)
+	if err := os.Remove(gate); err != nil {
+		t.Fatal(err)
+	}
+	s.See("theirs stay", "-  a: one", "+  a: two", "b: theirs").agree().See("done: edit")
+	c.Await("both changes", func() bool { return c.valueOf(ns, "a") == "two" && c.valueOf(ns, "b") == "theirs" })
+}
+
+func TestAnEditOfWhatOthersChangedTooShowsTheDifferenceAndOpensTheNewVersion(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.conf(ns)
+	kept := filepath.Join(t.TempDir(), "second")
+	editor, gate := meanwhile(t, `if head -1 "$1" | grep -q '^#! '; then cp "$1" `+kept+`; sed -i 's/a: theirs/a: agreed/' "$1"; else sed -i 's/a: one/a: two/' "$1"; fi`)
+	s := at(t, Size(80, 24), "configmaps", ns, editor).See("conf").Filter("conf").Selected("conf")
+	s.Press("e")
+	c.opened(gate)
+	c.Patch("v1", "ConfigMap", ns, "conf", "", `{"data":{"a":"theirs"}}`)
+	if err := os.Remove(gate); err != nil {
+		t.Fatal(err)
+	}
+	s.See("Someone else has changed the same fields", "what they did", "-  a: one", "+  a: theirs", "Edit again")
+	s.Press("e").See("-  a: theirs", "+  a: agreed").agree().See("done: edit")
+	c.Await("what was agreed on", func() bool { return c.valueOf(ns, "a") == "agreed" })
+	raw, err := os.ReadFile(kept)
+	if err != nil || !strings.Contains(string(raw), "#! +  a: theirs") || !strings.Contains(string(raw), "#! +  a: two") || !strings.Contains(string(raw), "\n  a: theirs\n") {
+		t.Errorf("%v: the second round began with\n%s", err, raw)
+	}
+}
+
+func TestASecretsFailedEditIsInMemoryAndThereAgain(t *testing.T) {
+	c := admin(t)
+	ns := c.Namespace()
+	c.Apply(ns, `{apiVersion: v1, kind: Secret, metadata: {name: pass}, stringData: {word: first}}`)
+	tmp := t.TempDir()
+	s := at(t, Size(120, 24), "secrets", ns, Env("TMPDIR="+tmp), sed(t, `if grep -q second "$1"; then sed -i 's/second/third/' "$1"; else sed -i 's/first/second/' "$1"; exit 1; fi`)).See("pass").Filter("pass").Selected("pass")
+	s.Command("edit-values").See("what was typed is in memory only")
+	c.leaves(tmp, 0)
+	s.Command("edit-values").See("another value").agree().See("done: edit")
+	c.Await("the value that was typed last", func() bool {
+		return textAt(c.Get("v1", "Secret", ns, "pass"), "data", "word") == "dGhpcmQ="
+	})
+	c.leaves(tmp, 0)
+}
