@@ -48,6 +48,7 @@ contexts:
     namespaces: [eu]
     theme: mono
 shell: zsh -l
+debug: {image: "tools:1"}
 `
 
 // load reads text as a file of its own.
@@ -78,10 +79,23 @@ func TestEverySettingIsRead(t *testing.T) {
 				Harmless: true, Help: "logs: with stern"},
 			{Name: "errors", Shell: true, Command: []string{`kubectl logs "$NAME" | grep -i error`}},
 		},
-		Shell: "zsh -l", Logs: Logs{Buffer: 16 << 20},
+		Shell: "zsh -l", Debug: Debug{Image: "tools:1", Profile: "general"}, Logs: Logs{Buffer: 16 << 20},
 	}
 	if !reflect.DeepEqual(c.Values, want) {
 		t.Errorf("got  %+v\nwant %+v", c.Values, want)
+	}
+}
+
+func TestWhatIsDebuggedWithDiffersByContextAndAProfileMustBeOne(t *testing.T) {
+	c, problems := load(t, "debug: {image: tools:1, profile: baseline}\ncontexts: [{match: prod, debug: {image: registry/tools:1}}, {match: dev, debug: {profile: sysadmn}}]\n")
+	if len(problems) != 1 || !strings.Contains(problems[0].Text, "did you mean sysadmin?") {
+		t.Errorf("%v", problems)
+	}
+	if got := c.For("prod").Debug; got != (Debug{"registry/tools:1", "baseline"}) {
+		t.Errorf("prod: %+v", got)
+	}
+	if got := c.For("other").Debug; got != (Debug{"tools:1", "baseline"}) {
+		t.Errorf("elsewhere: %+v", got)
 	}
 }
 

@@ -37,9 +37,9 @@ func settings() []field[Values] {
 func debugSettings() []field[Debug] {
 	return []field[Debug]{
 		set("image", func(d *Debug) *string { return &d.Image }, text("an image", filled), "busybox",
-			"The image that is proposed: where nodes have a registry of their own, one of that."),
+			"The image that is proposed: where nodes have a registry of their own, one of that.").byContext(),
 		set("profile", func(d *Debug) *string { return &d.Profile }, profile(), "general",
-			"The one of kubectl's debugging profiles that is proposed."),
+			"The one of kubectl's debugging profiles that is proposed.").byContext(),
 	}
 }
 

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -48,6 +49,17 @@ func TestItOpensOnWhatTheCommandLineAsksFor(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestWithoutAPlaceForItsStateItOpensAllTheSame(t *testing.T) {
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer), Args("nodes"), Env("XDG_STATE_HOME="+file))
+		s.See("node-001", "connected").Press("ctrl+g").See("state directory")
+	})
 }
 
 func TestTheVersionIsOneLine(t *testing.T) {

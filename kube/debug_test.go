@@ -115,10 +115,12 @@ func TestCopiesForDebuggingAreAsReviewed(t *testing.T) {
 		return c
 	}
 	for name, c := range map[string]Copying{
-		"command":   usual(func(c *Copying) { c.Command = []string{"sh"} }),
-		"image":     usual(func(c *Copying) { c.Image, c.Share = "app:2-debug", false }),
-		"new":       usual(func(c *Copying) { c.Name, c.Image = "debugger-1", "busybox" }),
-		"kept":      usual(func(c *Copying) { c.Labels, c.Annotations, c.Probes, c.SameNode, c.Enter = true, true, true, true, false }),
+		"command": usual(func(c *Copying) { c.Command = []string{"sh"} }),
+		"image":   usual(func(c *Copying) { c.Image, c.Share = "app:2-debug", false }),
+		"new":     usual(func(c *Copying) { c.Name, c.Image = "debugger-1", "busybox" }),
+		"kept": usual(func(c *Copying) {
+			c.Labels, c.Annotations, c.Probes, c.SameNode, c.Enter = true, true, true, true, false
+		}),
 		"bare":      usual(func(c *Copying) { c.InitContainers, c.Profile = false, "restricted" }),
 		"temporary": usual(func(c *Copying) { c.ForAWhile = ForAWhile{90 * time.Minute, "anna@bastion"} }),
 		"legacy":    usual(func(c *Copying) { c.Profile = "legacy" }),

@@ -127,6 +127,9 @@ func NotRunning(p *Pod, container string) error {
 			if reason == "" {
 				reason, message = unstarted(p)
 			}
+			if reason == string(corev1.PodRunning) { // an ephemeral container is added to a pod that runs
+				reason = "its node has not begun with it yet"
+			}
 			why = strings.TrimSuffix(reason+": "+message, ": ")
 		}
 		return fmt.Errorf("container %s of pod %s does not run: %s", c.Name, p.Name, strings.TrimSuffix(why, "."))

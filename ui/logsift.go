@@ -157,7 +157,7 @@ func (p *LogPane) fold() Step {
 	s.folds = !s.folds
 	text := "stack traces unfolded"
 	if s.folds {
-		text = "stack traces folded"
+		text = "stack traces folded: " + p.keys.Binding("open-line").Help().Key + " unfolds one"
 	}
 	var f logbuf.Filter
 	if s.wanted != nil {

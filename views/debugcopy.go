@@ -89,7 +89,7 @@ func copyForm(s *Session, pod kube.Ref, live *kube.Pod, container string) ui.Vie
 		{Name: newName, Value: pod.Name + "-debug", Check: func(v string) string { return faults(validation.IsDNS1123Subdomain(v)) }},
 		{Name: copyContainer, Kind: ui.ChoiceField, Options: append(slices.Clone(names), newContainer), Value: container},
 		image, command, enterField(), while, limit,
-		toggle(copyShare, "true", "its containers see each other's"), toggle(copyNode, "", ""),
+		toggle(copyShare, "true", "the containers of the copy see each other's"), toggle(copyNode, "", ""),
 		toggle(copyLabels, "", "Services that select them send to the copy too"), toggle(copyNotes, "", ""),
 		toggle(copyProbes, "", ""), toggle(copyInit, "true", ""), profile,
 	}

@@ -197,7 +197,7 @@ func (e *edit) keep(run *editorRun, text, why string) tea.Cmd {
 		if err != nil {
 			return fault("%s; and what was typed could not be kept: %s", why, err)
 		}
-		return ui.Note{Tone: themes.Warn, Text: why + "; what was typed is in " + path}
+		return ui.Note{Tone: themes.Warn, Text: "what was typed is in " + path + ": " + why} // the path first: the line may end early
 	}
 }
 

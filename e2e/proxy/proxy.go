@@ -64,11 +64,8 @@ func New(kubeconfig string) (*Proxy, error) {
 		return nil, err
 	}
 	p.forward = &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
-		Transport: &http.Transport{
-			TLSClientConfig: tlsConfig, ForceAttemptHTTP2: true,
-			DisableCompression: true, // what the client asked for is passed on, and counted, as it is
-		},
+		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		Transport:     ways(tlsConfig),
 		FlushInterval: -1,
 		ErrorLog:      log.New(io.Discard, "", 0),
 		ErrorHandler:  func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
@@ -77,6 +74,30 @@ func New(kubeconfig string) (*Proxy, error) {
 		return nil, err
 	}
 	return p, p.Start()
+}
+
+// twoWays keeps requests to change the protocol away from HTTP/2, which has none: of itself net/http does so for WebSockets only,
+// and not for SPDY.
+type twoWays struct{ usual, upgrades *http.Transport }
+
+func ways(c *tls.Config) twoWays {
+	one := func(http2 bool) *http.Transport {
+		return &http.Transport{
+			TLSClientConfig: c.Clone(), ForceAttemptHTTP2: http2,
+			DisableCompression: true, // what the client asked for is passed on, and counted, as it is
+		}
+	}
+	w := twoWays{one(true), one(false)}
+	w.upgrades.TLSClientConfig.NextProtos = []string{"http/1.1"}
+	return w
+}
+
+// RoundTrip passes a request on.
+func (w twoWays) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Upgrade") != "" {
+		return w.upgrades.RoundTrip(r)
+	}
+	return w.usual.RoundTrip(r)
 }
 
 // rewritten is the kubeconfig with this proxy's authority in place of the server's; the address is set when it is written.
@@ -173,8 +194,9 @@ func (p *Proxy) Stop() {
 func (p *Proxy) Close() {
 	p.Stop()
 	p.desk.close()
-	if t, ok := p.forward.Transport.(*http.Transport); ok {
-		t.CloseIdleConnections()
+	if t, ok := p.forward.Transport.(twoWays); ok {
+		t.usual.CloseIdleConnections()
+		t.upgrades.CloseIdleConnections()
 	}
 }
 
