@@ -20,16 +20,19 @@ import (
 // answers asks a local port until what stands behind it answers with the text.
 func answers(c *cluster, at, want string) {
 	c.t.Helper()
-	c.Await(at+" answers "+want, func() bool {
-		client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-		res, err := client.Get("http://" + at + "/")
-		if err != nil {
-			return false
-		}
-		defer res.Body.Close()
-		raw, err := io.ReadAll(res.Body)
-		return err == nil && strings.Contains(string(raw), want)
-	})
+	c.Await(at+" answers "+want, func() bool { return strings.Contains(said(at), want) })
+}
+
+// said is what stands behind a local port says, "" for nothing; each time through a connection of its own.
+func said(at string) string {
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Get("http://" + at + "/")
+	if err != nil {
+		return ""
+	}
+	defer res.Body.Close()
+	raw, _ := io.ReadAll(res.Body)
+	return string(raw)
 }
 
 // locals are the local addresses on the screen, in their order.
@@ -95,13 +98,8 @@ func TestAForwardOfAnythingThatHasPodsFollowsThem(t *testing.T) {
 			answers(c, at, want)
 			c.Delete("v1", "Pod", ns, pod)
 			c.Await("another pod answers", func() bool {
-				res, err := http.Get("http://" + at + "/")
-				if err != nil {
-					return false
-				}
-				defer res.Body.Close()
-				raw, _ := io.ReadAll(res.Body)
-				return strings.Contains(string(raw), "port 8080") && (want == "base-0" || !strings.Contains(string(raw), pod))
+				text := said(at)
+				return strings.Contains(text, "port 8080") && (want == "base-0" || !strings.Contains(text, pod))
 			})
 			s.Press("f").SeeMatch(at + ` .* ready`)
 			s.rest()

@@ -243,10 +243,10 @@ func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
 	}()
 	go func() {
 		defer l.k.barrier(nil)
-		_, _ = io.Copy(counted{data, sent}, local)
+		pour(counted{data, sent}, local)
 		_ = data.Close()
 	}()
-	_, _ = io.Copy(counted{local, received}, data)
+	pour(counted{local, received}, data)
 	_ = data.Reset()
 	switch text := <-said; {
 	case strings.Contains(text, "connection refused"):
@@ -256,6 +256,14 @@ func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
 		return errors.New(Clean(text))
 	}
 	return nil
+}
+
+// pourSize is how much is carried at a time: each is a frame on its way, with a cost of its own.
+const pourSize = 64 << 10
+
+// pour carries all there is.
+func pour(to io.Writer, from io.Reader) {
+	_, _ = io.CopyBuffer(to, struct{ io.Reader }{from}, make([]byte, pourSize)) // without the source's own way, which is in smaller pieces
 }
 
 // counted counts what is written.
