@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
+	typedcore "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 )
@@ -29,11 +30,12 @@ type Cluster struct {
 	cred   *credential // what that has given
 	conns  *conns
 
-	http  *http.Client         // nil over fakes
-	wire  *rest.Config         // for what needs a connection of its own: wireFor
-	typed kubernetes.Interface // protobuf
-	raw   rest.Interface       // JSON, any path
-	door  rest.Interface       // JSON, any path, at its own pace: for what goes through the door
+	http  *http.Client              // nil over fakes
+	wire  *rest.Config              // for what needs a connection of its own: wireFor
+	typed kubernetes.Interface      // protobuf
+	lines typedcore.CoreV1Interface // logs, at their own pace: a thousand containers must not keep everything else waiting
+	raw   rest.Interface            // JSON, any path
+	door  rest.Interface            // JSON, any path, at its own pace: for what goes through the door
 	disco discovery.DiscoveryInterfaceWithContext
 
 	ctx    context.Context // ends with Close; carries the logger
@@ -123,6 +125,11 @@ func (k *Cluster) dial(cfg *rest.Config) error {
 	if err != nil {
 		return err
 	}
+	proto.QPS = -1 // logs are bounded by how many are read at a time
+	lines, err := typedcore.NewForConfigAndClient(proto, k.http)
+	if err != nil {
+		return err
+	}
 	plain := rest.CopyConfig(cfg)
 	plain.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
 	raw, err := rest.UnversionedRESTClientForConfigAndClient(plain, k.http)
@@ -139,7 +146,7 @@ func (k *Cluster) dial(cfg *rest.Config) error {
 	if err != nil {
 		return err
 	}
-	k.typed, k.raw, k.door, k.disco = clients, raw, door, disco
+	k.typed, k.lines, k.raw, k.door, k.disco = clients, lines, raw, door, disco
 	v, stop := watchful()
 	if !k.spawn(func() { defer stop(); k.keepWatch(v) }) {
 		stop()

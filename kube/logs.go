@@ -60,7 +60,7 @@ func (l *logServer) Open(ctx context.Context, c logs.Container, r logs.Request) 
 		tail := int64(r.Tail)
 		o.TailLines = &tail
 	}
-	body, err := l.k.typed.CoreV1().Pods(c.Namespace).GetLogs(c.Pod, o).MaxRetries(0).
+	body, err := l.k.lines.Pods(c.Namespace).GetLogs(c.Pod, o).MaxRetries(0).
 		Stream((&pace{head: watchPatience}).in(ctx))
 	if err != nil {
 		if node := missed(err); node != "" && node != c.Pod {

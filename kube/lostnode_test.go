@@ -20,3 +20,14 @@ func TestANodeThatIsGoneIsNotTakenForItsPod(t *testing.T) {
 		t.Errorf("%q, %d", got, code(lost))
 	}
 }
+
+func TestLogsKeepNothingElseWaiting(t *testing.T) {
+	n := newKubelet(t)
+	k := n.join(t, options{})
+	if r := k.lines.RESTClient().GetRateLimiter(); r != nil && r.QPS() > 0 {
+		t.Errorf("logs are asked for %g times a second at most", r.QPS())
+	}
+	if r := k.typed.CoreV1().RESTClient().GetRateLimiter(); r == nil || r.QPS() <= 0 {
+		t.Error("nothing else is limited")
+	}
+}
