@@ -60,6 +60,7 @@ bench: build devcluster
 	@mkdir -p bin
 	go build -o bin/bench-informer ./e2e/bench/informer
 	go build -o bin/bench-kubectl-logs ./e2e/bench/kubectllogs
+	go build -o bin/bench-kubectl-forward ./e2e/bench/kubectlforward
 	go run ./e2e/bench $(BENCH)
 
 lint:

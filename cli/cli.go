@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
+	"kdeck/kube"
 	"kdeck/views"
 )
 
@@ -40,8 +41,8 @@ func Main(version string, args []string) int {
 	if err == nil {
 		return exitOK
 	}
-	if text := strings.TrimSpace(err.Error()); text != "" { // some failures were told as they happened
-		fmt.Fprintln(os.Stderr, "kdeck: "+text)
+	if text := strings.TrimSpace(err.Error()); text != "" { // some failures were told as they happened; names in it are anybody's
+		fmt.Fprintln(os.Stderr, "kdeck: "+kube.CleanText(text))
 	}
 	var f *failure
 	if errors.As(err, &f) {

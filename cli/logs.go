@@ -166,10 +166,7 @@ func printLogs(version string, flags *genericclioptions.ConfigFlags, o *logFlags
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the next ctrl+c ends even what is stuck in writing
-	log, err := config.OpenLog()
-	if err != nil { // a pipe works where there is no place for a log, too
-		log, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	}
+	log, _, err := openLog()
 	if err != nil {
 		return failed(err)
 	}

@@ -34,7 +34,7 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	if err != nil {
 		return &failure{exitUsage, err}
 	}
-	log, err := config.OpenLog()
+	log, unlogged, err := openLog()
 	if err != nil {
 		return &failure{exitError, err}
 	}
@@ -58,16 +58,29 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 	if err != nil {
 		return err
 	}
-	return screen(conf, cluster, trust, record, m, o, c, log, crashes)
+	return screen(conf, cluster, trust, record, m, o, c, log, unlogged, crashes)
+}
+
+// openLog opens the log, or where there can be none what keeps nothing, and says why: a home that cannot be written is no
+// reason to see no cluster.
+func openLog() (log *os.File, why, err error) {
+	if log, why = config.OpenLog(); why == nil {
+		return log, nil, nil
+	}
+	log, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	return log, why, err
 }
 
 // screen runs the program on the terminal. Whatever ends it, the terminal is as it was before.
 func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, record *journal.Journal, m manner, o screenFlags, c views.Command,
-	log *os.File, crashes <-chan ui.Note,
+	log *os.File, unlogged error, crashes <-chan ui.Note,
 ) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	settings, problems := loadSettings(ctx)
+	if unlogged != nil && settings.State != "" { // without a folder for it, that has been told
+		problems = append(problems, "no log is kept: "+unlogged.Error())
+	}
 	settings.Over = append(append(settings.Over, m.overrides(settings.File)...), o.overrides(settings.File)...)
 	theme := themes.Pick(true, false)
 	s := &views.Session{Config: conf, Keys: new(keymap.Map), Theme: &theme, Now: time.Now, Dark: true, Settings: settings, Trust: trust, Journal: record}

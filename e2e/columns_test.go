@@ -8,22 +8,30 @@ import (
 )
 
 func TestWideColumnsAreThereOnDemand(t *testing.T) {
-	s, _, _ := lookingAt(t, Size(200, 50))
-	s.Gone("READINESS GATES")
-	s.Press("W").See("IP", "NODE", "NOMINATED NODE", "READINESS GATES", "node-0", "<none>")
-	s.Press("W").Gone("NOMINATED NODE")
+	atSizes(t, func(t *testing.T, size Option) {
+		s, _, _ := lookingAt(t, size)
+		s.Gone("NODE", "READINESS GATES")
+		s.Press("W").reach("NODE", "node-0", "web-0").reach("NOMINATED NODE", "<none>").reach("READINESS GATES", "web-0")
+		s.Press("W").Gone("NOMINATED NODE", "READINESS GATES")
+	})
+}
+
+// reach scrolls to the right until a column is on the screen, and then sees more.
+func (s *Session) reach(column string, more ...string) *Session {
+	s.t.Helper()
+	for range 12 {
+		if s.Screen().Has(column) {
+			break
+		}
+		s.Press("right")
+	}
+	return s.See(append(more, column)...)
 }
 
 func TestWhatDoesNotFitIsReachedByScrollingSideways(t *testing.T) {
 	s, _, _ := lookingAt(t, Size(60, 20))
 	s.Press("W").See("›").Gone("READINESS GATES")
-	for range 12 {
-		if s.Screen().Has("READINESS GATES") {
-			break
-		}
-		s.Press("right")
-	}
-	s.See("READINESS GATES", "web-0", "‹")
+	s.reach("READINESS GATES", "web-0", "‹")
 	for range 12 {
 		s.Press("left")
 	}

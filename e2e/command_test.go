@@ -47,20 +47,26 @@ func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
 		s.Command("ctx devcluster-admim").See("did you mean", "devcluster-admin")
 		s.Command("pods -Z").See("unknown flag -Z")
 		s.Command("pods Not_A_Namespace").See("cannot be a namespace")
+		s.Command("pods -l a in (").See("no label selector")
+		s.Command("pods kube-sytem").See("there is no namespace kube-sytem: did you mean kube-system?")
 	})
 }
 
 func TestThePaletteCompletesWhatIsTyped(t *testing.T) {
-	s := Start(t).See("pods(default)")
-	s.Press(":").Type("statef").See("statefulsets")
-	s.Press("tab").Press("enter").See("statefulsets(")
-	s.Press(":").Type("nod").Press("esc").See("statefulsets(").Gone(":nod")
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size).See("pods(default)")
+		s.Press(":").Type("statef").See("statefulsets")
+		s.Press("tab").Press("enter").See("statefulsets(")
+		s.Press(":").Type("nod").Press("esc").See("statefulsets(").Gone(":nod")
+	})
 }
 
 func TestTheKindsTheServerHasAreListed(t *testing.T) {
-	s := Start(t, Size(200, 50), As(lab.Viewer)).See("pods(default)")
-	s.Command("kinds").See("bindings").Filter("leases").See("leases").Press("enter")
-	s.SeeMatch(`leases\(`)
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer)).See("pods(default)")
+		s.Command("kinds").See("bindings").Filter("leases").See("leases").Press("enter")
+		s.SeeMatch(`leases\(`)
+	})
 }
 
 func TestNamespaceKeysJumpToThoseInUse(t *testing.T) {

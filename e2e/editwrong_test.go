@@ -55,9 +55,9 @@ func TestWhatWasTypedInAnEditorThatFailsIsKeptAndSaidWhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { os.RemoveAll(tmp) })
-			s := at(t, Size(160, 24), "configmaps", ns, Env("TMPDIR="+tmp), sed(t, script)).See("conf").Filter("conf").Selected("conf")
+			s := at(t, Size(80, 24), "configmaps", ns, Env("TMPDIR="+tmp), sed(t, script)).See("conf").Filter("conf").Selected("conf")
 			s.Press("e").See("what was typed is in " + tmp)
-			path := regexp.MustCompile(regexp.QuoteMeta(tmp) + `\S+`).FindString(s.Screen().String())
+			path := regexp.MustCompile(regexp.QuoteMeta(tmp) + `\S+\.yaml`).FindString(s.Screen().String())
 			raw, err := os.ReadFile(path)
 			if err != nil || !strings.Contains(string(raw), "a: two") {
 				t.Errorf("%s: %v\n%s", path, err, raw)
@@ -119,7 +119,7 @@ func TestAnEditOfWhatOthersChangedTooShowsTheDifferenceAndOpensTheNewVersion(t *
 	if err := os.Remove(gate); err != nil {
 		t.Fatal(err)
 	}
-	s.See("someone else has changed the same fields", "what they did", "-  a: one", "+  a: theirs", "Edit again")
+	s.See("Someone else has changed the same fields", "what they did", "-  a: one", "+  a: theirs", "Edit again")
 	s.Press("e").See("-  a: theirs", "+  a: agreed").agree().See("done: edit")
 	c.Await("what was agreed on", func() bool { return c.valueOf(ns, "a") == "agreed" })
 	raw, err := os.ReadFile(kept)

@@ -49,64 +49,100 @@ func TestAServerThatGoesAwayLeavesItsDataMarkedStaleAndComesBackByItself(t *test
 
 func TestAFrozenServerIsNoticedAndComesBackByItself(t *testing.T) {
 	t.Parallel()
-	s, p, c, ns := through(t, Size(80, 24))
-	p.Freeze()
-	start := time.Now()
-	// Pings notice it: within 45 s by design, and this machine may be slow.
-	s.waitFor(recovery, "notice the frozen server", seesStale)
-	t.Logf("noticed after %s", time.Since(start).Round(time.Second))
-	s.See("before-0", "before-1")
-	c.Pods(ns, "meanwhile")
-	p.Thaw()
-	s.Recovers("meanwhile", "connected").Gone("stale")
+	atSizes(t, func(t *testing.T, size Option) {
+		s, p, c, ns := through(t, size)
+		p.Freeze()
+		start := time.Now()
+		// Pings notice it: within 45 s by design, and this machine may be slow.
+		s.waitFor(recovery, "notice the frozen server", seesStale)
+		t.Logf("noticed after %s", time.Since(start).Round(time.Second))
+		s.See("before-0", "before-1")
+		c.Pods(ns, "meanwhile")
+		p.Thaw()
+		s.Recovers("meanwhile", "connected").Gone("stale")
+	})
 }
 
 func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
-	s, p, c, ns := through(t, Size(80, 24))
-	for range 3 {
-		p.Cut()
-		time.Sleep(300 * time.Millisecond)
-	}
-	c.Pods(ns, "meanwhile")
-	s.Recovers("meanwhile", "before-0", "before-1", "connected").Gone("stale")
+	atSizes(t, func(t *testing.T, size Option) {
+		s, p, c, ns := through(t, size)
+		for range 3 {
+			p.Cut()
+			time.Sleep(300 * time.Millisecond)
+		}
+		c.Pods(ns, "meanwhile")
+		s.Recovers("meanwhile", "before-0", "before-1", "connected").Gone("stale")
+	})
 }
 
 func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
-	for name, status := range map[string]int{"429": http.StatusTooManyRequests, "500": http.StatusInternalServerError, "410": http.StatusGone} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, p, c, ns := through(t, Size(80, 24))
-			p.Answer(status, func(r *http.Request) bool { return proxy.Lists(r) || proxy.Watches(r) })
-			p.Cut()
-			c.Pods(ns, "meanwhile")
-			s.Never("meanwhile", 2*time.Second).See("before-0", "before-1")
-			p.Answer(0, nil)
-			s.Recovers("meanwhile", "before-0")
-		})
-	}
+	atSizes(t, func(t *testing.T, size Option) {
+		for name, status := range map[string]int{"429": http.StatusTooManyRequests, "500": http.StatusInternalServerError, "410": http.StatusGone} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s, p, c, ns := through(t, size)
+				p.Answer(status, func(r *http.Request) bool { return proxy.Lists(r) || proxy.Watches(r) })
+				p.Cut()
+				c.Pods(ns, "meanwhile")
+				s.Never("meanwhile", 2*time.Second).See("before-0", "before-1")
+				p.Answer(0, nil)
+				s.Recovers("meanwhile", "before-0")
+			})
+		}
+	})
 }
 
 func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
-	s, p, c, ns := through(t, Size(80, 24))
-	p.Answer(http.StatusUnauthorized, proxy.Everything)
-	p.Cut()
-	s.SeeMatch(`(?i)unauthorized|log in|logged in|credentials`).See("before-0", "before-1")
-	c.Pods(ns, "meanwhile")
-	p.Answer(0, nil)
-	s.Recovers("meanwhile", "connected")
+	atSizes(t, func(t *testing.T, size Option) {
+		s, p, c, ns := through(t, size)
+		p.Answer(http.StatusUnauthorized, proxy.Everything)
+		p.Cut()
+		s.SeeMatch(`(?i)unauthorized|log in|logged in|credentials`).See("before-0", "before-1")
+		c.Pods(ns, "meanwhile")
+		p.Answer(0, nil)
+		s.Recovers("meanwhile", "connected")
+	})
 }
 
 func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
-	s, p, c, ns := through(t, Size(80, 24))
-	c.Pods(ns, "third")
-	s.See("third")
-	p.Delay(time.Hour) // longer than anybody below waits: what a key waited for would not come
-	s.Press(":").Type("deploy").Press("enter").See("deployments(" + ns + ")")
-	c.Await("the server is asked", func() bool {
-		return slices.ContainsFunc(p.Requests(), func(r proxy.Request) bool { return strings.HasSuffix(r.Path, "/deployments") })
+	atSizes(t, func(t *testing.T, size Option) {
+		s, p, c, ns := through(t, size)
+		c.Pods(ns, "third")
+		s.See("third")
+		p.Delay(time.Hour) // longer than anybody below waits: what a key waited for would not come
+		s.Press(":").Type("deploy").Press("enter").See("deployments(" + ns + ")")
+		c.Await("the server is asked", func() bool {
+			return slices.ContainsFunc(p.Requests(), func(r proxy.Request) bool { return strings.HasSuffix(r.Path, "/deployments") })
+		})
+		s.Press("esc").See("before-0").Press("j").Selected("before-1").Press("?").See("every table").Press("esc")
+		p.Delay(0)
 	})
-	s.Press("esc").See("before-0").Press("j").Selected("before-1").Press("?").See("every table").Press("esc")
-	p.Delay(0)
+}
+
+func TestBuiltInKindsOpenBeforeTheServerHasToldItsKinds(t *testing.T) {
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Pods(ns, "web-0")
+		p, err := proxy.New(world.Kubeconfig(lab.Admin))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(p.Close)
+		p.Answer(http.StatusServiceUnavailable, func(r *http.Request) bool {
+			path := r.URL.Path // what a version serves stands at /apis/GROUP/VERSION
+			return path == "/api" || path == "/api/v1" || path == "/apis" || strings.HasPrefix(path, "/apis/") && strings.Count(path, "/") == 3
+		})
+		config := t.TempDir() + "/config"
+		if err := proxy.Write(config, p.Config()); err != nil {
+			t.Fatal(err)
+		}
+		s := Start(t, size, Kubeconfig(config), Args("pods", "-n", ns)).See("web-0")
+		s.Command("deploy").See("deployments(" + ns + ")").Command("no").See("node-001").Command("ev").See("events(" + ns + ")")
+		s.Command("flowschemas").See("no kind or command \"flowschemas\"")
+		p.Answer(0, nil)
+		s.Command("flowschemas").See("flowschemas", "PRIORITYLEVEL", "catch-all")
+	})
 }
 
 func TestNothingIsAskedAtRestBeyondOpenWatches(t *testing.T) {

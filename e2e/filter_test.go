@@ -70,9 +70,11 @@ func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
 }
 
 func TestABlankFilterIsNoFilterButNeverALie(t *testing.T) {
-	s, _, _ := lookingAt(t, Size(80, 24))
-	s.Filter("   ").See("api-0", "web-1")
-	s.SeeMatch(` 4$`)
+	atSizes(t, func(t *testing.T, size Option) {
+		s, _, _ := lookingAt(t, size)
+		s.Filter("   ").See("api-0", "web-1")
+		s.SeeMatch(` 4$`)
+	})
 }
 
 func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
@@ -89,9 +91,11 @@ func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
 }
 
 func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
-	s, _, _ := lookingAt(t, Size(80, 24))
-	s.Filter("web").See("3/4")
-	s.Press("/").Type("-1").See("1/4").Press("esc").See("3/4")
+	atSizes(t, func(t *testing.T, size Option) {
+		s, _, _ := lookingAt(t, size)
+		s.Filter("web").See("3/4")
+		s.Press("/").Type("-1").See("1/4").Press("esc").See("3/4")
+	})
 }
 
 func TestOnlyWhatIsUnhealthyIsShownOnDemand(t *testing.T) {

@@ -40,16 +40,20 @@ func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
 }
 
 func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
-	s := Start(t).See("pods(default)")
-	s.Command("nonsense").See("no kind")
-	s.Press("ctrl+g").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
-	s.Press("esc").See("pods(default)")
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size).See("pods(default)")
+		s.Command("nonsense").See("no kind")
+		s.Press("ctrl+g").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+		s.Press("esc").See("pods(default)")
+	})
 }
 
 func TestTheMessageViewHasACommand(t *testing.T) {
-	s := Start(t).See("pods(default)")
-	s.Command("nonsense").See("no kind")
-	s.Command("messages").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size).See("pods(default)")
+		s.Command("nonsense").See("no kind")
+		s.Command("messages").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+	})
 }
 
 func TestTheColoursSuitTheBackground(t *testing.T) {
@@ -73,22 +77,26 @@ func TestTheColoursSuitTheBackground(t *testing.T) {
 }
 
 func TestATerminalThatAnswersNothingIsServedAtOnce(t *testing.T) {
-	Start(t, Mute(), As(lab.Viewer), Args("nodes")).See("node-001", "connected")
+	atSizes(t, func(t *testing.T, size Option) {
+		Start(t, size, Mute(), As(lab.Viewer), Args("nodes")).See("node-001", "connected")
+	})
 }
 
 func TestWithoutColourNothingIsLost(t *testing.T) {
-	s := Start(t, As(lab.Viewer), Env("NO_COLOR=1"), Args("pods", "-A"), Size(200, 50)).See("kube-system", "connected")
-	sc := s.Settle()
-	for y := range sc.Height {
-		for x := range sc.Width {
-			if c := sc.Cell(x, y); c.Fg != nil || c.Bg != nil {
-				t.Fatalf("%q at %d,%d has a colour: %s", c.Text, x, y, c.Style())
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, As(lab.Viewer), Env("NO_COLOR=1"), Args("pods", "-A"), size).See("NAMESPACE", "Running", "connected")
+		sc := s.Settle()
+		for y := range sc.Height {
+			for x := range sc.Width {
+				if c := sc.Cell(x, y); c.Fg != nil || c.Bg != nil {
+					t.Fatalf("%q at %d,%d has a colour: %s", c.Text, x, y, c.Style())
+				}
 			}
 		}
-	}
-	if selected(sc) == "" {
-		t.Errorf("the cursor cannot be seen\n%s", sc)
-	}
+		if selected(sc) == "" {
+			t.Errorf("the cursor cannot be seen\n%s", sc)
+		}
+	})
 }
 
 func TestADumbTerminalGetsPlainText(t *testing.T) {

@@ -16,10 +16,10 @@ func TestReadOnlyByTheCommandLineRefusesWritesShellsAndForwards(t *testing.T) {
 	c.Pods(ns, "web-0")
 	s := Start(t, Size(80, 24), Args("pods", "-n", ns, "--readonly")).SeeMatch(`web-0 .*Running`).See("read-only").Selected("web-0")
 	for _, press := range []string{"ctrl+d", "ctrl+k", "E", "e", "i", "s", "a", "x", "F"} {
-		s.Press(press).See("read-only: nothing is written").Press("/").Type("web").Press("esc").Gone("nothing is written").Selected("web-0")
+		s.Press(press).See("read-only: nothing is written").Press("j").Gone("nothing is written").Selected("web-0")
 	}
 	for _, command := range []string{"delete", "label", "annotate", "duplicate"} {
-		s.Command(command).See("read-only: nothing is written").Press("/").Type("web").Press("esc").Gone("nothing is written")
+		s.Command(command).See("read-only: nothing is written").Press("j").Gone("nothing is written")
 	}
 	s.Command("readonly").See("readonly-toggle in the configuration would allow").Press("ctrl+d").See("read-only: nothing is written")
 	if c.ending("v1", "Pod", ns, "web-0") {
@@ -55,7 +55,7 @@ func TestAProtectedContextByPatternHasARedFrameAndWantsTheContextTypedForMany(t 
 	s.Type("web-0").Press("enter").See("PROTECTED").Press("ctrl+u").Type("prod-eu").Press("tab").Press("tab").Press("enter").See("done: delete")
 	c.Await("both are gone", func() bool { return c.ending("v1", "Pod", ns, "web-0") && c.ending("v1", "Pod", ns, "web-1") })
 	// What destroys nothing takes no typing, but says where one is.
-	s.Command("configmaps -n " + ns).See("kube-root-ca.crt").Selected("kube-root-ca.crt").Command("label").See("none is there").fill("a", "b").See("PROTECTED", "label configmap kube-root-ca.crt: a=b").
+	s.Command("configmaps -n "+ns).See("kube-root-ca.crt").Selected("kube-root-ca.crt").Command("label").See("none is there").fill("a", "b").See("PROTECTED", "label configmap kube-root-ca.crt: a=b").
 		Gone("to confirm").agree().See("done: set label")
 }
 
@@ -63,7 +63,7 @@ func TestAViewerAndATenantAreToldWhatTheyMayNot(t *testing.T) {
 	s := Start(t, Size(80, 24), As(lab.Viewer), Args("deployments", "-n", "shop")).See("myweb", "connected").Filter("myweb").Selected("myweb")
 	s.Press(".").See("you may not").Press("esc")
 	for press, right := range map[string]string{"ctrl+d": "delete", "r": "patch", "s": "patch", "e": "patch"} {
-		s.Press(press).See("you may not " + right + " deployments.apps").Press("/").Type("myweb").Press("enter").Gone("you may not")
+		s.Press(press).See("you may not " + right + " deployments.apps").Press("j").Gone("you may not")
 	}
 	// A tenant writes at home, and is told by the server's own reason elsewhere.
 	c := admin(t)

@@ -23,15 +23,17 @@ func TestAPodAppearsAndVanishesAsTheClusterChanges(t *testing.T) {
 }
 
 func TestAStatusChangesWhileItIsLookedAt(t *testing.T) {
-	c := admin(t)
-	ns := c.Namespace()
-	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: odd}, spec: {schedulerName: nobody, containers: [{name: main, image: img}]}}`)
-	s := Start(t, inNamespace(t, ns))
-	s.SeeMatch(`^odd +0/1 +Pending`)
-	c.Patch("v1", "Pod", ns, "odd", "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img","imageID":"",
-		"ready":false,"restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff"}},
-		"lastState":{"terminated":{"exitCode":1,"reason":"Error","finishedAt":"`+time.Now().Add(-90*time.Second).UTC().Format(time.RFC3339)+`"}}}]}`)
-	s.SeeMatch(`^odd +0/1 +CrashLoopBackOff +7 \((9\ds|1\d\ds|\dm\d*s?) ago\)`)
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: odd}, spec: {schedulerName: nobody, containers: [{name: main, image: img}]}}`)
+		s := Start(t, size, inNamespace(t, ns))
+		s.SeeMatch(`^odd +0/1 +Pending`)
+		c.Patch("v1", "Pod", ns, "odd", "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img","imageID":"",
+			"ready":false,"restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff"}},
+			"lastState":{"terminated":{"exitCode":1,"reason":"Error","finishedAt":"`+time.Now().Add(-90*time.Second).UTC().Format(time.RFC3339)+`"}}}]}`)
+		s.SeeMatch(`^odd +0/1 +CrashLoopBackOff +7 \((9\ds|1\d\ds|\dm\d*s?) ago\)`)
+	})
 }
 
 func TestTheCursorStaysOnItsObjectWhileOthersComeAndGo(t *testing.T) {
@@ -54,22 +56,24 @@ func TestTheCursorStaysOnItsObjectWhileOthersComeAndGo(t *testing.T) {
 }
 
 func TestAnObjectMadeAnewUnderTheSameNameIsAnotherOne(t *testing.T) {
-	c := admin(t)
-	ns := c.Namespace()
-	c.Pods(ns, "a", "same", "z")
-	s := Start(t, inNamespace(t, ns)).See("same", "z")
-	s.Press("j").Selected("same")
-	c.Delete("v1", "Pod", ns, "same")
-	s.Gone("same")
-	neighbour := selected(s.Settle())
-	if neighbour == "" {
-		t.Fatalf("nothing is selected after the selected object has gone\n%s", s.Screen())
-	}
-	c.Pods(ns, "same")
-	s.See("same")
-	if now := selected(s.Settle()); strings.HasPrefix(now, "same") {
-		t.Errorf("the cursor went onto the new object: %q", now)
-	}
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Pods(ns, "a", "same", "z")
+		s := Start(t, size, inNamespace(t, ns)).See("same", "z")
+		s.Press("j").Selected("same")
+		c.Delete("v1", "Pod", ns, "same")
+		s.Gone("same")
+		neighbour := selected(s.Settle())
+		if neighbour == "" {
+			t.Fatalf("nothing is selected after the selected object has gone\n%s", s.Screen())
+		}
+		c.Pods(ns, "same")
+		s.See("same")
+		if now := selected(s.Settle()); strings.HasPrefix(now, "same") {
+			t.Errorf("the cursor went onto the new object: %q", now)
+		}
+	})
 }
 
 func TestTheCursorStaysWhileManyObjectsChurn(t *testing.T) {

@@ -42,7 +42,7 @@ func TestContainersAreHiddenAndEndedOnesDismissed(t *testing.T) {
 		ns := c.Namespace()
 		talker(c, ns, "web-one", "style=numbered lines=5 length=30")
 		talker(c, ns, "web-two", "style=numbered lines=5 length=40")
-		s := Start(t, size, inNamespace(t, ns), Args("pods"))
+		s := Start(t, size, inNamespace(t, ns), Args("pods")).See("pods(" + ns + ")")
 		s.Command("logs -l app=talker").SeeMatch(`one +` + numbered(5, 30)).SeeMatch(`two +` + numbered(5, 40)).See("2 containers")
 		c.Delete("v1", "Pod", ns, "web-two")
 		s.SeeMatch(`two +.* the pod is gone`).See(numbered(5, 40))

@@ -71,6 +71,6 @@ func TestLinesAreMarkedCopiedSavedAndPaged(t *testing.T) {
 		if read, _ := os.ReadFile(filepath.Join(dir, "read")); string(read) != numberedLines(40, 7, 59) {
 			t.Errorf("the pager got %q", read)
 		}
-		s.Press("esc").See("60 lines").Press("C").See("what was here has been cleared", "0 lines")
+		s.Press("esc").See("60 lines").Press("C").See("nothing has been written since", "0 lines")
 	})
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -50,6 +51,17 @@ func TestItOpensOnWhatTheCommandLineAsksFor(t *testing.T) {
 	}
 }
 
+func TestWithoutAPlaceForItsStateItOpensAllTheSame(t *testing.T) {
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer), Args("nodes"), Env("XDG_STATE_HOME="+file))
+		s.See("node-001", "connected").Press("ctrl+g").See("state directory")
+	})
+}
+
 func TestTheVersionIsOneLine(t *testing.T) {
 	s := Start(t, Args("version"))
 	e := s.Ends()
@@ -60,15 +72,17 @@ func TestTheVersionIsOneLine(t *testing.T) {
 }
 
 func TestAWrongCommandLineIsOneLineAndExitCodeTwo(t *testing.T) {
-	for _, args := range [][]string{{"--no-such-flag"}, {"pods", "-A", "-n", "default"}, {"a", "b", "c"}} {
-		t.Run(strings.Join(args, " "), func(t *testing.T) {
-			s := Start(t, Args(args...))
-			e := s.Ends()
-			if e.Code != 2 || !strings.HasPrefix(e.After, "kdeck: ") || strings.Count(e.After, "\n") > 0 {
-				t.Errorf("exit code %d: %s", e.Code, e.After)
-			}
-			s.Restored(e)
-		})
+	for line, words := range map[string]string{
+		"--no-such-flag":          "unknown flag",
+		"pods -A -n default":      "exclude each other",
+		"pods here -n there":      "which namespace, here or there?",
+		"pods -n Not_A":           "cannot be a namespace",
+		"pods a b":                "too many words",
+		"pods -l=a,=":             "no label selector",
+		"pods --field-selector=(": "--field-selector",
+		"pods/a/b":                "cannot be a name",
+	} {
+		t.Run(line, func(t *testing.T) { refusal(t, 2, []string{words}, Args(strings.Fields(line)...)) })
 	}
 }
 
@@ -79,15 +93,16 @@ func TestQuittingWorksByEveryKeyThatMeansIt(t *testing.T) {
 		":q":     func(s *Session) { s.Press(":").Type("q"); _ = s.Session.Press("enter") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := Start(t, As(lab.Viewer)).See("pods(default)")
-			s.Settle() // as in Quit
-			leave(s)
-			e := s.Ends()
-			if e.Code != 0 || e.After != "" {
-				t.Errorf("exit code %d, written after the screen: %q", e.Code, e.After)
-			}
-			s.Restored(e)
+			atSizes(t, func(t *testing.T, size Option) {
+				s := Start(t, size, As(lab.Viewer)).See("pods(default)")
+				s.Settle() // as in Quit
+				leave(s)
+				e := s.Ends()
+				if e.Code != 0 || e.After != "" {
+					t.Errorf("exit code %d, written after the screen: %q", e.Code, e.After)
+				}
+				s.Restored(e)
+			})
 		})
 	}
 }

@@ -21,10 +21,20 @@ func TestARealServerThatIsKilledComesBackByItself(t *testing.T) {
 			t.Fatalf("devcluster %v: %v\n%s", args, err, out)
 		}
 	}
-	s := Start(t, Size(100, 30), Kubeconfig(own.Kubeconfig(lab.Admin)), Args("nodes")).See("node-001", "connected")
+	var sessions []*Session
+	for _, size := range []Option{Size(80, 24), Size(200, 50)} {
+		sessions = append(sessions, Start(t, size, Kubeconfig(own.Kubeconfig(lab.Admin)), Args("nodes")).See("node-001", "connected"))
+	}
+	small := Start(t, Size(20, 5), Kubeconfig(own.Kubeconfig(lab.Admin)), Args("nodes")).See("node-001")
 	do("fault", "kill", "apiserver")
-	s.SeeMatch(`stale \d+`).See("node-001").Gone("connected")
+	for _, s := range sessions {
+		s.SeeMatch(`stale \d+`).See("node-001").Gone("connected")
+	}
+	small.SeeMatch(`stale \d+`).See("node-001")
 	do("fault", "start", "apiserver")
-	s.Recovers("connected", "node-001").Gone("stale")
-	s.Command("ns").See("namespaces", "kube-system", "team-a")
+	for _, s := range sessions {
+		s.Recovers("connected", "node-001").Gone("stale")
+		s.Command("ns").See("namespaces", "kube-system", "team-a")
+	}
+	small.Recovers("node-001").Gone("stale")
 }

@@ -86,7 +86,7 @@ func TestAForwardLeadsToThePod(t *testing.T) {
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: box, labels: {devcluster/fast: "true"}},
   spec: {containers: [{name: main, image: img, ports: [{name: http, containerPort: 8080}]}]}}`)
 	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
-	s.Press("F").See("forward ports", "http 8080").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to box`)
+	s.Press("F").See("forward ports", "http 8080").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to pod box`)
 	at := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(s.Screen().String())
 	res, err := http.Get("http://" + at + "/")
 	if err != nil {

@@ -32,16 +32,18 @@ func TestRowsAreSortedByTheKeysAndColumnsChosen(t *testing.T) {
 }
 
 func TestNumbersAreSortedAsNumbers(t *testing.T) {
-	c := admin(t)
-	ns := c.Namespace()
-	for name, restarts := range map[string]string{"nine": "9", "ten": "10", "hundred": "100"} {
-		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: `+name+`}, spec: {schedulerName: nobody, containers: [{name: main, image: img}]}}`)
-		c.Patch("v1", "Pod", ns, name, "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img","imageID":"",
-			"ready":true,"restartCount":`+restarts+`,"state":{"running":{"startedAt":"2026-01-01T00:00:00Z"}}}]}`)
-	}
-	s := Start(t, inNamespace(t, ns)).See("nine", "ten", "hundred")
-	s.choose("RESTARTS").Press("O").Order("nine", "ten", "hundred")
-	s.Press("O").Order("hundred", "ten", "nine")
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		for name, restarts := range map[string]string{"nine": "9", "ten": "10", "hundred": "100"} {
+			c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: `+name+`}, spec: {schedulerName: nobody, containers: [{name: main, image: img}]}}`)
+			c.Patch("v1", "Pod", ns, name, "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img","imageID":"",
+				"ready":true,"restartCount":`+restarts+`,"state":{"running":{"startedAt":"2026-01-01T00:00:00Z"}}}]}`)
+		}
+		s := Start(t, size, inNamespace(t, ns)).See("nine", "ten", "hundred")
+		s.choose("RESTARTS").Press("O").Order("nine", "ten", "hundred")
+		s.Press("O").Order("hundred", "ten", "nine")
+	})
 }
 
 func TestNamespacesAreSortedAsTheServerSortsThem(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
 	"kdeck/e2e/lab"
 	"kdeck/e2e/tty"
 )
@@ -30,36 +32,47 @@ func TestAVerySmallTerminalIsUsableAndGrowsBack(t *testing.T) {
 	s.See("node-006", "VERSION", "connected").Selected("node-002")
 }
 
+func TestOnAVerySmallTerminalTroubleIsTold(t *testing.T) {
+	s := Start(t, As(lab.Nobody), Size(20, 5))
+	s.See("Not allowed (403):", "may not").See("! forbidden")
+	s.Command("ns team-a").See("may not")
+	Start(t, Kubeconfig(kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) { c.Clusters["devcluster"].Server = "https://127.0.0.1:1" })),
+		Size(20, 5)).See("Connection refused").See("no connection")
+}
+
 func TestAResizeStormEndsInAWholeFrame(t *testing.T) {
 	s := Start(t, As(lab.Viewer), Args("nodes"), Size(80, 24)).See("node-001")
-	for range 150 {
-		if err := s.Resize(20+rand.IntN(200), 5+rand.IntN(60)); err != nil {
+	for _, end := range [][2]int{{80, 24}, {200, 50}} {
+		for range 100 {
+			if err := s.Resize(20+rand.IntN(200), 5+rand.IntN(60)); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(rand.IntN(6)) * time.Millisecond)
+		}
+		if err := s.Resize(end[0], end[1]); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(rand.IntN(6)) * time.Millisecond)
+		s.wait("have one whole frame", func(sc tty.Screen) bool {
+			return sc.Width == end[0] && strings.HasPrefix(sc.Line(0), "ctx ") && strings.HasSuffix(sc.Line(0), "connected") && strings.HasPrefix(sc.Line(2), "NAME") &&
+				strings.HasPrefix(sc.Line(3), "node-001") && strings.HasPrefix(sc.Line(8), "node-006") && strings.HasPrefix(sc.Line(-1), "? help")
+		})
 	}
-	if err := s.Resize(90, 25); err != nil {
-		t.Fatal(err)
-	}
-	s.wait("have one whole frame", func(sc tty.Screen) bool {
-		return strings.HasPrefix(sc.Line(0), "ctx ") && strings.HasSuffix(sc.Line(0), "connected") && strings.HasPrefix(sc.Line(2), "NAME") &&
-			strings.HasPrefix(sc.Line(3), "node-001") && strings.HasPrefix(sc.Line(8), "node-006") && strings.HasPrefix(sc.Line(24), "? help")
-	})
 }
 
 func TestASignalToEndRestoresTheTerminal(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
-			t.Parallel()
-			s := Start(t, As(lab.Viewer), Rude()).See("pods(default)", "connected")
-			if err := s.Signal(sig); err != nil {
-				t.Fatal(err)
-			}
-			e := s.Ends()
-			s.Restored(e)
-			if strings.Contains(e.After, "goroutine") {
-				t.Errorf("written after the screen: %q", e.After)
-			}
+			atSizes(t, func(t *testing.T, size Option) {
+				s := Start(t, size, As(lab.Viewer), Rude()).See("pods(default)", "connected")
+				if err := s.Signal(sig); err != nil {
+					t.Fatal(err)
+				}
+				e := s.Ends()
+				s.Restored(e)
+				if e.After != "" {
+					t.Errorf("written after the screen: %q", e.After)
+				}
+			})
 		})
 	}
 }
@@ -81,26 +94,30 @@ func TestSuspendingGivesTheTerminalBackAndResumingTakesItAgain(t *testing.T) {
 }
 
 func TestTypingAheadOfTheScreenLosesNoKey(t *testing.T) {
-	s := Start(t, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
-	if err := s.Session.Type("jjjjjkk"); err != nil {
-		t.Fatal(err)
-	}
-	s.Selected("node-004")
-	if err := s.Session.Type(":ns\r"); err != nil {
-		t.Fatal(err)
-	}
-	s.See("namespaces")
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
+		if err := s.Session.Type("jjjjjkk"); err != nil {
+			t.Fatal(err)
+		}
+		s.Selected("node-004")
+		if err := s.Session.Type(":ns\r"); err != nil {
+			t.Fatal(err)
+		}
+		s.See("namespaces")
+	})
 }
 
 func TestAPastedTextIsTextAndNotKeys(t *testing.T) {
-	s := Start(t, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
-	if err := s.Paste(":q\rqqq"); err != nil {
-		t.Fatal(err)
-	}
-	s.Never("zzz", 300*time.Millisecond).See("node-001")
-	s.Press("/")
-	if err := s.Paste("node-003"); err != nil {
-		t.Fatal(err)
-	}
-	s.See("1/6")
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
+		if err := s.Paste(":q\rqqq"); err != nil {
+			t.Fatal(err)
+		}
+		s.Never("zzz", 300*time.Millisecond).See("node-001")
+		s.Press("/")
+		if err := s.Paste("node-003"); err != nil {
+			t.Fatal(err)
+		}
+		s.See("1/6")
+	})
 }

@@ -245,7 +245,7 @@ func TestWhereNothingCanBeRecordedNothingIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := at(t, Size(200, 40), "deployments", ns, Home(home)).SeeMatch(`^web +1/1`)
-	s.scales(1, 2).agree().See("was not sent, for it could not be recorded", "not a directory")
+	s.scales(1, 2).See("Nothing would be sent, for it could not be recorded", "directory.", "[r Ask again]")
 	if n := replicas(c.Get("apps/v1", "Deployment", ns, "web")); n != 1 {
 		t.Errorf("%d replicas", n)
 	}

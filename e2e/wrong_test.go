@@ -13,53 +13,76 @@ import (
 	"kdeck/e2e/proxy"
 )
 
-// refusal is kdeck ending before the screen is up: an exit code, one line, a terminal as it was.
-func refusal(t *testing.T, code int, options ...Option) string {
-	t.Helper()
-	s := Start(t, options...)
-	e := s.Ends()
-	s.Restored(e)
-	if e.Code != code || !strings.HasPrefix(e.After, "kdeck: ") || e.Before != "" {
-		t.Errorf("exit code %d %s, want %d; before the screen %q, after it %q", e.Code, e.Signal, code, e.Before, e.After)
-	}
-	// A long line is wrapped by the terminal, not by kdeck.
-	if strings.Contains(strings.TrimSpace(e.After), "\n") {
-		t.Errorf("more than one line:\n%s", e.After)
-	}
-	return e.After
+// refusal is kdeck ending before the screen is up, with a sentence that has some words in it: exit code, one line, a terminal as
+// it was.
+func refusal(t *testing.T, code int, words []string, options ...Option) {
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, append(options, size)...)
+		e := s.Ends()
+		s.Restored(e)
+		if e.Code != code || !strings.HasPrefix(e.After, "kdeck: ") || e.Before != "" {
+			t.Errorf("exit code %d %s, want %d; before the screen %q, after it %q", e.Code, e.Signal, code, e.Before, e.After)
+		}
+		// A long line is wrapped by the terminal, not by kdeck.
+		if strings.Contains(strings.TrimSpace(e.After), "\n") {
+			t.Errorf("more than one line:\n%s", e.After)
+		}
+		for _, w := range words {
+			if !strings.Contains(e.After, w) {
+				t.Errorf("%q is not in %q", w, e.After)
+			}
+		}
+	})
 }
 
 func TestWithoutAKubeconfigTheDemoIsNamed(t *testing.T) {
-	if said := refusal(t, 1, Kubeconfig("")); !strings.Contains(said, "make demo") {
-		t.Errorf("said %q", said)
-	}
+	refusal(t, 1, []string{"no kubeconfig", "make demo"}, Kubeconfig(""))
 }
 
-func TestAnEmptyKubeconfigIsSaidToBeEmpty(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "empty")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	refusal(t, 1, Kubeconfig(path))
-}
-
-func TestABrokenKubeconfigIsNamedWithItsLine(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "broken-config")
-	text := "apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: [}\n"
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	said := refusal(t, 1, Kubeconfig(path))
-	if !strings.Contains(said, "broken-config") || !strings.Contains(said, "line 5") && !strings.Contains(said, "broken-config:5") {
-		t.Errorf("said %q", said)
+func TestAKubeconfigThatIsNoneIsNamedWithItsLine(t *testing.T) {
+	for name, x := range map[string]struct {
+		text  string
+		words []string
+	}{
+		"empty":              {"", []string{"has no contexts in it", "--kubeconfig"}},
+		"broken":             {"apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: [}\n", []string{"line 5"}},
+		"of the wrong shape": {"apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster:\n    server: 12\n", []string{"line 6", "clusters.cluster.server"}},
+		"no text":            {"apiVersion: v1\n\xff\xfe\n", []string{"line 2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "the-config")
+			if err := os.WriteFile(path, []byte(x.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			refusal(t, 1, append(x.words, "the-config"), Kubeconfig(path))
+		})
 	}
 }
 
 func TestAnUnknownContextIsToldWithTheNearestOne(t *testing.T) {
-	said := refusal(t, 1, As(lab.Admin), Args("--context", "devcluster-admim"))
-	if !strings.Contains(said, "devcluster-admim") || !strings.Contains(said, "devcluster-admin") {
-		t.Errorf("said %q", said)
-	}
+	refusal(t, 1, []string{"devcluster-admim", "devcluster-admin"}, As(lab.Admin), Args("--context", "devcluster-admim"))
+}
+
+func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
+	name := "prod\x1b]0;OWNED\x07\x1b[31mred"
+	path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) {
+		c.Contexts[name] = c.Contexts[c.CurrentContext]
+		delete(c.Contexts, c.CurrentContext)
+		c.CurrentContext = name
+	})
+	atSizes(t, func(t *testing.T, size Option) {
+		for _, args := range []string{"--context=nonsense", "--user=nonsense", "--cluster=nonsense"} {
+			s := Start(t, size, Kubeconfig(path), Args(args))
+			if e := s.Ends(); e.Code != 1 || strings.Contains(s.Raw(0), "\x1b") || strings.Contains(s.Raw(0), "\x07") {
+				t.Errorf("%s: exit code %d, wrote %q", args, e.Code, s.Raw(0))
+			}
+		}
+		s := Start(t, size, Kubeconfig(path), Args("nodes")).See("node-001", "connected")
+		s.Command("ctx").See("contexts", "devcluster")
+		if raw := s.Raw(0); strings.Contains(raw, "OWNED\x07") {
+			t.Error("a title got through")
+		}
+	})
 }
 
 func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
@@ -114,17 +137,19 @@ func TestWithoutATerminalThereIsOneLineAndExitCodeTwo(t *testing.T) {
 }
 
 func TestAKubeconfigOfSeveralFilesIsMerged(t *testing.T) {
-	one := world.Kubeconfig(lab.Viewer)
-	dir := t.TempDir()
-	two := filepath.Join(dir, "two")
-	c, err := clientcmd.LoadFromFile(world.Kubeconfig(lab.Tenant))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := proxy.Write(two, c); err != nil {
-		t.Fatal(err)
-	}
-	s := Start(t, Kubeconfig(one+":"+two)).See("ctx devcluster-viewer")
-	s.Command("ctx").See("devcluster-viewer", "devcluster-tenant")
-	s.Command("ctx devcluster-tenant").See("ctx devcluster-tenant", "pods("+lab.TenantNamespace+")")
+	atSizes(t, func(t *testing.T, size Option) {
+		one := world.Kubeconfig(lab.Viewer)
+		dir := t.TempDir()
+		two := filepath.Join(dir, "two")
+		c, err := clientcmd.LoadFromFile(world.Kubeconfig(lab.Tenant))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := proxy.Write(two, c); err != nil {
+			t.Fatal(err)
+		}
+		s := Start(t, size, Kubeconfig(one+":"+two)).See("ctx devcluster-viewer")
+		s.Command("ctx").See("devcluster-viewer", "devcluster-tenant")
+		s.Command("ctx devcluster-tenant").See("ctx devcluster-tenant", "pods("+lab.TenantNamespace+")")
+	})
 }

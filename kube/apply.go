@@ -20,6 +20,7 @@ type Result struct {
 	Unsure       bool   // with Err: it may have been done, for the server was lost before it answered
 	Waiting      string // not ended: what it waits for, as a budget that refuses an eviction
 	Warnings     []string
+	Moved        *Moved // of a copy: how much of it
 
 	after *unstructured.Unstructured // as the server has it now, nil when deleted
 }

@@ -232,19 +232,31 @@ func TestAnObjectThatIsNeitherAsItWasNorAsWantedLeavesTheOutcomeUnknown(t *testi
 }
 
 func TestARehearsalThatAWebhookRefusesIsReviewedWithout(t *testing.T) {
-	s, k, _ := open(t, sold)
-	s.before = func(w http.ResponseWriter, r *http.Request, dry bool) bool {
-		if dry {
-			reply(w, 400, refusal(400, "BadRequest", "admission webhook \"x\" does not support dry run"))
+	for _, c := range []struct {
+		code         int
+		reason, says string
+		blind        bool
+	}{
+		{400, "BadRequest", `admission webhook "x" does not support dry run`, true},
+		{403, "Forbidden", `admission webhook "x" denied the request: no dry-run requests here`, true},
+		{403, "Forbidden", `admission webhook "x" denied the request: not on a Friday`, false},
+		{403, "Forbidden", `deployments.apps "dry-run" is forbidden: User "anna" cannot patch`, false},
+		{400, "BadRequest", "no such thing", false},
+	} {
+		s, k, _ := open(t, sold)
+		s.before = func(w http.ResponseWriter, r *http.Request, dry bool) bool {
+			if dry {
+				reply(w, c.code, refusal(c.code, c.reason, c.says))
+			}
+			return dry
 		}
-		return dry
-	}
-	r, err := k.Review(t.Context(), []Change{paused()})
-	if err != nil || r.Fails() > 0 || r.Items[0].Blind == "" || r.Items[0].Same {
-		t.Fatalf("%v %+v", err, r.Items)
-	}
-	if now := k.Apply(t.Context(), r, func(int, Result) {})[0]; !now.Done() || s.object["spec"].(map[string]any)["paused"] != true {
-		t.Error(now.Err)
+		r, err := k.Review(t.Context(), []Change{paused()})
+		if err != nil || (r.Items[0].Blind != "") != c.blind || (r.Fails() > 0) == c.blind || r.Items[0].Same {
+			t.Fatalf("%s: %v %+v", c.says, err, r.Items)
+		}
+		if now := k.Apply(t.Context(), r, func(int, Result) {})[0]; now.Done() != c.blind || (s.object["spec"].(map[string]any)["paused"] == true) != c.blind {
+			t.Errorf("%s: %v", c.says, now.Err)
+		}
 	}
 }
 

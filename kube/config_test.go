@@ -122,6 +122,23 @@ func TestAKubeconfigInTroubleIsExplainedInASentence(t *testing.T) {
 	}
 }
 
+func TestOfSeveralBrokenKubeconfigsTheFirstIsToldWithItsOwnLine(t *testing.T) {
+	_, one := flagsFor(t, "apiVersion: v1\nclusters: 5\n")
+	two := one + "-two"
+	if err := os.WriteFile(two, []byte("apiVersion: v1\n\n\nclusters: [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for files, want := range map[string]string{
+		one + ":" + two: one + " is broken at line 2: clusters cannot be a number.",
+		two + ":" + one: two + " is broken at line 5",
+	} {
+		t.Setenv("KUBECONFIG", files)
+		if _, err := Load(genericclioptions.NewConfigFlags(false)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 func TestAFlagThatNamesWhatTheKubeconfigLacksIsNamed(t *testing.T) {
 	nobody := "nobody"
 	for want, set := range map[string]func(*genericclioptions.ConfigFlags){

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 )
 
 // ErrNoConfig is in the chain when there is no kubeconfig anywhere, so that the caller can offer something else.
@@ -42,6 +44,9 @@ var (
 func brokenConfig(files []string, err error) error {
 	if errors.Is(err, os.ErrPermission) {
 		return &ConfigError{Text: fmt.Sprintf("The kubeconfig may not be read: %s.", err), Err: err}
+	}
+	if all := utilerrors.Aggregate(nil); errors.As(err, &all) && len(all.Errors()) > 0 { // of several broken files the first is told
+		err = all.Errors()[0]
 	}
 	file, why := strings.Join(files, ", "), err.Error()
 	if m := badFile.FindStringSubmatch(why); m != nil {

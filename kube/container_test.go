@@ -23,6 +23,7 @@ type container struct {
 	lock   sync.Mutex
 	bare   bool   // it has no programs
 	cut    int    // so many bytes come, and then Success, as when the node is lost behind the API server
+	starve int    // so many bytes go in, and then it is as with cut
 	torn   bool   // the connection is closed without a status
 	status int    // of every answer; 0 is a stream
 	words  string // of the Status
@@ -31,7 +32,7 @@ type container struct {
 }
 
 func newContainer(t *testing.T) *container {
-	c := &container{apiServer: newServer(t), cut: -1}
+	c := &container{apiServer: newServer(t), cut: -1, starve: -1}
 	next := c.Config.Handler
 	c.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/exec") || strings.HasSuffix(r.URL.Path, "/attach") {
@@ -50,7 +51,7 @@ func (c *container) pod() Ref { return Ref{Namespace: "shop", Name: "web", UID: 
 func (c *container) stream(w http.ResponseWriter, r *http.Request) {
 	c.lock.Lock()
 	c.asked = append(c.asked, r.Method+" "+r.URL.RequestURI())
-	status, words, bare, cut, torn := c.status, c.words, c.bare, c.cut, c.torn
+	status, words, bare, cut, starve, torn := c.status, c.words, c.bare, c.cut, c.starve, c.torn
 	c.lock.Unlock()
 	if status != 0 {
 		reply(w, status, refusal(status, "", words))
@@ -72,8 +73,20 @@ func (c *container) stream(w http.ResponseWriter, r *http.Request) {
 	} else if len(args) > 0 {
 		cmd := exec.Command(args[0], args[1:]...)
 		cmd.Stdout, cmd.Stderr = out, errs
-		if r.URL.Query().Get("stdin") == "true" {
-			cmd.Stdin = in
+		if r.URL.Query().Get("stdin") == "true" { // what ends without having read it all does not wait for more, as in a container
+			to, err := cmd.StdinPipe()
+			if err != nil {
+				c.t.Error(err)
+				return
+			}
+			go func() {
+				defer to.Close()
+				if starve < 0 {
+					_, _ = io.Copy(to, in)
+				} else if _, err := io.CopyN(to, in, int64(starve)); err == nil {
+					_ = cmd.Process.Kill()
+				}
+			}()
 		}
 		if cut >= 0 {
 			cmd.Stdout = &limited{out, cut}
@@ -86,7 +99,7 @@ func (c *container) stream(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case torn:
 		return
-	case cut >= 0 || result == nil:
+	case cut >= 0 || starve >= 0 || result == nil:
 		_ = json.NewEncoder(end).Encode(map[string]any{"status": "Success"})
 	case errors.As(result, &exit):
 		_ = json.NewEncoder(end).Encode(map[string]any{"status": "Failure", "reason": "NonZeroExitCode", "message": result.Error(),

@@ -76,6 +76,11 @@ func (k *Cluster) Ready(ctx context.Context, pod Ref, container, sub string) (St
 	if k.ReadOnly() {
 		return Streams{}, ErrReadOnly
 	}
+	return k.ready(ctx, pod, container, sub)
+}
+
+// ready is Ready in any mode.
+func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (Streams, error) {
 	need := Need{Verb: "create", Resource: podKind(), Sub: sub, Namespace: pod.Namespace, Name: pod.Name}
 	if v, err := k.May(ctx, need); err == nil && v == RightDenied {
 		return Streams{}, fmt.Errorf("you may not %s", need)

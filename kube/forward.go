@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,11 @@ type ForwardSpec struct {
 	Port    string // at the pod: a number, or the name of a container's port
 	Address string // to listen on; "" is 127.0.0.1
 	Local   int    // 0 takes a free one
+}
+
+// same says whether both lead from the same local port to the same port of the same object.
+func (s ForwardSpec) same(other ForwardSpec) bool {
+	return s.Of.Same(other.Of) && s.Ref == other.Ref && s.Port == other.Port && s.Address == other.Address && s.Local == other.Local
 }
 
 // Forward is a local port that leads into a pod. It goes on whoever looks until it is stopped, or its cluster is closed: when the
@@ -51,6 +57,7 @@ type ForwardNow struct {
 	Linked         bool
 	Err            error // why it is not linked, or what went wrong last
 	Open, Total    int   // connections
+	Failed         int   // of them, for want of a link or of somebody who listens
 	Sent, Received int64 // bytes
 	Ended          time.Time
 }
@@ -98,6 +105,18 @@ func listen(spec ForwardSpec) (net.Listener, error) {
 // Stop ends it, and what goes through it.
 func (f *Forward) Stop() { f.cancel() }
 
+// Redial has new connections take a new link, as when the one there is seems dead; those there are keep theirs until they end.
+func (f *Forward) Redial() {
+	f.mu.Lock()
+	l := f.link
+	f.mu.Unlock()
+	if l != nil {
+		l.renew()
+		return
+	}
+	f.k.nudge()
+}
+
 // Now is how it goes at this moment.
 func (f *Forward) Now() ForwardNow {
 	f.mu.Lock()
@@ -135,8 +154,10 @@ func (f *Forward) keep() {
 		select {
 		case <-l.conn.CloseChan():
 		case <-over.Done():
+		case <-l.stale.Done():
 		}
 		ended()
+		l.renew()
 		f.tell(func(now *ForwardNow) { f.link, now.Linked, l.retired = nil, false, true })
 		f.release(l, 0)
 	}
@@ -201,7 +222,7 @@ func (f *Forward) serve(c net.Conn) {
 	defer c.Close()
 	defer context.AfterFunc(f.ctx, func() { _ = c.Close() })()
 	if f.k.ReadOnly() {
-		f.tell(func(now *ForwardNow) { now.Err = ErrReadOnly })
+		f.tell(func(now *ForwardNow) { now.Total++; now.Failed++; now.Err = ErrReadOnly })
 		return
 	}
 	f.tell(func(now *ForwardNow) { now.Open++; now.Total++ })
@@ -212,7 +233,7 @@ func (f *Forward) serve(c net.Conn) {
 		f.release(l, 1)
 	}
 	if err != nil && f.ctx.Err() == nil {
-		f.tell(func(now *ForwardNow) { now.Err = err })
+		f.tell(func(now *ForwardNow) { now.Failed++; now.Err = err })
 	}
 }
 
@@ -230,6 +251,9 @@ const mostForwards = 100
 
 func (s *forwards) add(f *Forward) {
 	s.mu.Lock()
+	s.all = slices.DeleteFunc(s.all, func(old *Forward) bool { // it is begun again
+		return old.Spec.same(f.Spec) && !old.Now().Ended.IsZero()
+	})
 	s.all = append(s.all, f)
 	if n := len(s.all); n > mostForwards {
 		for i, old := range s.all {
@@ -252,6 +276,9 @@ func (s *forwards) tell() {
 		s.changed = nil
 	}
 }
+
+// ForwardsChanged says that something else about the forwards has changed: NextForwards has news.
+func (k *Cluster) ForwardsChanged() { k.forwards.tell() }
 
 // Forwards are the cluster's, oldest first, those that have ended too.
 func (k *Cluster) Forwards() []*Forward {

@@ -33,6 +33,9 @@ type link struct {
 	port int32
 	ids  atomic.Int64
 
+	stale context.Context // ends when another link is wanted
+	renew context.CancelFunc
+
 	users   int  // connections; the Forward's mu guards it
 	retired bool // new connections take another one; as users
 }
@@ -76,7 +79,9 @@ func (f *Forward) dial() (*link, error) {
 	if err != nil {
 		return nil, toldByNode(err)
 	}
-	return &link{k: f.k, conn: conn, pod: pod.Name, uid: pod.UID, port: port}, nil
+	l := &link{k: f.k, conn: conn, pod: pod.Name, uid: pod.UID, port: port}
+	l.stale, l.renew = context.WithCancel(context.Background())
+	return l, nil
 }
 
 // inContext gives requests a context.
@@ -154,13 +159,18 @@ func better(a, b *corev1.Pod, before string) bool {
 }
 
 // mind returns when the pod of a link does not run any more, or is about to end: new connections are to go to another one, while
-// those it has may come to their end. Where pods cannot be watched, the next connection finds out.
+// those it has may come to their end. Where the server was lost and is back, the link may be dead without a word: that is an end
+// too. Where pods cannot be watched, the next connection finds out.
 func (f *Forward) mind(ctx context.Context, l *link) {
 	client, b := f.k.typed.CoreV1().Pods(f.Spec.Ref.Namespace), backoff{most: slowestBusy}
 	one := metav1.ListOptions{FieldSelector: fields.OneTermEqualSelector("metadata.name", l.pod).String()}
-	for ctx.Err() == nil {
+	for lost := false; ctx.Err() == nil; {
 		nudges := f.k.nudges()
-		pod, err := client.Get(ctx, l.pod, metav1.GetOptions{})
+		pod, err := f.look(ctx, l.pod)
+		if lost && err == nil {
+			return
+		}
+		lost = lost || IsNetwork(err)
 		if IsGone(err) || err == nil && (pod.UID != l.uid || !serves(pod)) {
 			return
 		}
@@ -183,6 +193,13 @@ func (f *Forward) mind(ctx context.Context, l *link) {
 		}
 		b.wait(ctx, nudges)
 	}
+}
+
+// look reads a pod.
+func (f *Forward) look(ctx context.Context, name string) (*corev1.Pod, error) {
+	ctx, cancel := f.k.unary(ctx)
+	defer cancel()
+	return f.k.typed.CoreV1().Pods(f.Spec.Ref.Namespace).Get(ctx, name, metav1.GetOptions{})
 }
 
 // portOf is a port of a pod by its number or name.
@@ -226,10 +243,10 @@ func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
 	}()
 	go func() {
 		defer l.k.barrier(nil)
-		_, _ = io.Copy(counted{data, sent}, local)
+		pour(counted{data, sent}, local)
 		_ = data.Close()
 	}()
-	_, _ = io.Copy(counted{local, received}, data)
+	pour(counted{local, received}, data)
 	_ = data.Reset()
 	switch text := <-said; {
 	case strings.Contains(text, "connection refused"):
@@ -239,6 +256,14 @@ func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
 		return errors.New(Clean(text))
 	}
 	return nil
+}
+
+// pourSize is how much is carried at a time: each is a frame on its way, with a cost of its own.
+const pourSize = 64 << 10
+
+// pour carries all there is.
+func pour(to io.Writer, from io.Reader) {
+	_, _ = io.CopyBuffer(to, struct{ io.Reader }{from}, make([]byte, pourSize)) // without the source's own way, which is in smaller pieces
 }
 
 // counted counts what is written.

@@ -15,6 +15,16 @@ type Port struct {
 	Target string // at the pod: ForwardSpec.Port
 }
 
+// Named is the object that has a name now.
+func (k *Cluster) Named(ctx context.Context, res Resource, namespace, name string) (Ref, error) {
+	ref := Ref{Cluster: k.name, Resource: res.Name, Namespace: namespace, Name: name}
+	o, err := k.live(ctx, Change{Resource: res, Ref: ref})
+	if err == nil {
+		ref.UID = o.GetUID()
+	}
+	return ref, err
+}
+
 // Ports are the TCP ports that an object names: those of a Service, else those of the containers of a pod or of its template. There
 // may be more than it names.
 func (k *Cluster) Ports(ctx context.Context, res Resource, ref Ref) ([]Port, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ type passKey struct{}
 // admit marks a request as coming through the door.
 func admit(ctx context.Context) context.Context { return context.WithValue(ctx, passKey{}, true) }
 
-// gate is the round tripper next to the wire. What is not a read, an access review or a log does not pass in read-only
-// mode, and in no mode unless it came through the door: a fault above it still cannot write.
+// gate is the round tripper next to the wire. What is not a read, an access review, a log or the copying out of files does not
+// pass in read-only mode, and in no mode unless it came through the door: a fault above it still cannot write.
 type gate struct {
 	next   http.RoundTripper
 	prefix string // the path of the server's own address, as proxies in front of several clusters have it
@@ -66,7 +67,7 @@ func (g *gate) judge(req *http.Request) error {
 		return nil
 	}
 	what := req.Method + " " + req.URL.Path
-	if g.locked() {
+	if g.locked() && !fetches(req, g.prefix) {
 		return fmt.Errorf("%w: %s", ErrReadOnly, what)
 	}
 	if req.Context().Value(passKey{}) == nil {
@@ -102,6 +103,23 @@ func harmless(req *http.Request, prefix string) bool {
 		return api && sub == "" && slices.Contains(reviews, group+"/"+resource)
 	}
 	return false
+}
+
+// fetches tells an exec that only reads: the one script that sends files out, word for word, with nothing going in. It is for who
+// came through the door, in read-only mode too.
+func fetches(req *http.Request, prefix string) bool {
+	path, ok := strings.CutPrefix(req.URL.Path, strings.TrimSuffix(prefix, "/"))
+	if !ok || !plainPath(path) || req.URL.Opaque != "" {
+		return false
+	}
+	asked, err := url.ParseQuery(req.URL.RawQuery)
+	if err != nil || asked.Has("stdin") || asked.Has("tty") {
+		return false
+	}
+	group, resource, sub, _ := endpoint(path)
+	command := asked["command"]
+	return group == "" && resource == "pods" && sub == "exec" &&
+		len(command) == 4+fetchArgs && slices.Equal(command[:3], []string{"sh", "-c", telling(fetchScript)})
 }
 
 // plainPath tells a path that means the same to everyone it passes: what is between may tidy up the others.

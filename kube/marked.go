@@ -18,7 +18,12 @@ func newMark() []byte { return []byte("\x1b_kdeck-" + rand.Text() + "\x1b\\") }
 // the mark's; it finds args in $1 and on.
 func scripted(script string, mark []byte, args []string) []string {
 	word := string(mark[2 : len(mark)-2])
-	return append([]string{"sh", "-c", "(" + script + "\n); c=$?; printf '\\033_%s\\033\\134' \"$0\"; exit $c", word}, args...)
+	return append([]string{"sh", "-c", telling(script), word}, args...)
+}
+
+// telling is a script that says that it has come to its end.
+func telling(script string) string {
+	return "(" + script + "\n); c=$?; printf '\\033_%s\\033\\134' \"$0\"; exit $c"
 }
 
 // marked passes on what is written to it, but for the mark, until it is finished.

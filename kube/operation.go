@@ -17,7 +17,7 @@ type Progress struct {
 	Ended   time.Time // zero while it goes on
 }
 
-// Operation is a reviewed plan being carried out. It goes on whoever looks, until it is done or cancelled.
+// Operation is something being carried out: a reviewed plan, a copy. It goes on whoever looks, until it is done or cancelled.
 type Operation struct {
 	Title  string
 	cancel context.CancelFunc
@@ -29,17 +29,22 @@ type Operation struct {
 
 // Start begins to carry out what was reviewed. It ends with the cluster at the latest.
 func (k *Cluster) Start(title string, r Review) *Operation {
+	return k.operate(title, r.Items, func(ctx context.Context, tell func(int, Result)) { k.Apply(ctx, r, tell) })
+}
+
+// operate has something done about items, each of which has a Result to be told of.
+func (k *Cluster) operate(title string, items []Reviewed, do func(ctx context.Context, tell func(i int, now Result))) *Operation {
 	ctx, cancel := context.WithCancel(k.ctx)
 	op := &Operation{Title: title, cancel: cancel, changed: make(chan struct{})}
-	op.now = Progress{Version: 1, Results: make([]Result, len(r.Items)), Began: time.Now()}
-	for i := range r.Items {
-		op.now.Results[i].Reviewed = r.Items[i]
+	op.now = Progress{Version: 1, Results: make([]Result, len(items)), Began: time.Now()}
+	for i := range items {
+		op.now.Results[i].Reviewed = items[i]
 	}
 	end := func() { op.change(func(p *Progress) { p.Ended = time.Now() }) }
 	if !k.spawn(func() {
 		defer end()
 		defer cancel()
-		k.Apply(ctx, r, func(i int, now Result) { op.change(func(p *Progress) { p.set(i, now) }) })
+		do(ctx, func(i int, now Result) { op.change(func(p *Progress) { p.set(i, now) }) })
 	}) {
 		cancel()
 		op.change(func(p *Progress) {

@@ -130,7 +130,7 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 	case replaced(nil, c, r.live) != nil:
 		r.Err = replaced(nil, c, r.live)
 	case err != nil && rehearsalRefused(err):
-		r.Blind = "an admission webhook cannot tell beforehand what it would do"
+		r.Blind = "an admission webhook cannot tell beforehand what it would do: " + Explain(err)
 	case err != nil && c.Verb == Evict && apierrors.IsTooManyRequests(err):
 		r.Blocked = budget(err)
 	case err != nil:

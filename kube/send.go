@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -217,10 +218,16 @@ func (k *Cluster) another(ctx context.Context, c Change, err error) error {
 	return replaced(err, c, live)
 }
 
-// rehearsalRefused tells an admission webhook that cannot be asked what it would do (it has side effects) from a change
-// that would be refused (apiserver/pkg/admission/plugin/webhook/errors).
+// dryRun is how people write it.
+var dryRun = regexp.MustCompile(`(?i)\bdry[ -]?run`)
+
+// rehearsalRefused tells an admission webhook that cannot be asked what it would do from a change that would be refused: it
+// has side effects (apiserver/pkg/admission/plugin/webhook/errors, NewDryRunUnsupportedErr), or refuses rehearsals itself,
+// in words of its own. What it says of the write itself is heard when that is sent.
 func rehearsalRefused(err error) bool {
-	return apierrors.IsBadRequest(err) && strings.Contains(err.Error(), "does not support dry run")
+	text := err.Error()
+	return apierrors.IsBadRequest(err) && strings.Contains(text, "does not support dry run") ||
+		strings.Contains(text, "admission webhook") && strings.Contains(text, "denied the request") && dryRun.MatchString(text)
 }
 
 // hearing collects the warnings a server sends with the answers to one request.

@@ -24,21 +24,32 @@ func (k *Cluster) streaming(ctx context.Context) (context.Context, context.Cance
 // begin writes down that something is done that cannot be taken back; end writes down how it has ended. It errs where that
 // cannot be written down, or nothing may be written.
 func (k *Cluster) begin(c Change) (end func(error), err error) {
+	if k.ReadOnly() {
+		return nil, ErrReadOnly
+	}
+	now := Result{Reviewed: Reviewed{Change: c}, Began: time.Now()}
+	done, err := k.noted(now)
+	return func(err error) {
+		now.Err = err
+		done(now)
+	}, err
+}
+
+// noted is begin for what may be done in read-only mode too; what has become of it is told when it has ended.
+func (k *Cluster) noted(now Result) (end func(Result), err error) {
+	c := now.Change
 	switch {
 	case c.Ref.UID == "":
 		return nil, fmt.Errorf("%s: the object is not known by its UID", c)
-	case k.ReadOnly():
-		return nil, ErrReadOnly
 	case k.record == nil:
 		return nil, errNoRecord
 	}
-	now := Result{Reviewed: Reviewed{Change: c}, Began: time.Now()}
 	trace, err := k.record.Begin(Entry{Began: now.Began, Context: k.name, Server: k.server, User: k.user, Change: c})
 	if err != nil {
 		return nil, fmt.Errorf("%s: not begun, for it could not be recorded: %w", c, err)
 	}
-	return func(err error) {
-		now.Err, now.Ended, now.Unsure = err, time.Now(), errors.Is(err, ErrCut)
+	return func(now Result) {
+		now.Ended, now.Unsure = time.Now(), errors.Is(now.Err, ErrCut)
 		if err := trace.End(now, nil); err != nil {
 			k.log(k.name + " how it ended could not be recorded: " + c.Title + ": " + err.Error())
 		}

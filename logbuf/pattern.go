@@ -2,6 +2,7 @@ package logbuf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -35,7 +36,11 @@ func Text(text string) *Pattern {
 // Regexp looks for a regular expression (RE2 as Go has it).
 func Regexp(expr string) (*Pattern, error) {
 	parsed, err := syntax.Parse(expr, syntax.Perl)
-	if err != nil {
+	var wrong *syntax.Error
+	switch {
+	case errors.As(err, &wrong): // short, for it stands beside what is typed
+		return nil, fmt.Errorf("%s: %s", wrong.Code, wrong.Expr)
+	case err != nil:
 		return nil, fmt.Errorf("regular expression %q: %w", expr, err)
 	}
 	full := expr

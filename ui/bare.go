@@ -38,6 +38,15 @@ var looksLike = map[string]string{
 	"\u203a": ">", "\u2039": "<", "\u2192": ">", "\u2190": "<", "\u00a0": " ", "\u2022": "*", "\u2713": "v", "\u2717": "x", "\u00d7": "x",
 }
 
+// plainSigns is drawn text without the signs of this program's own sentences that fonts of consoles lack; other people's
+// letters stay. Each takes the same cell as before.
+func plainSigns(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return strings.NewReplacer("\u00b7", "-", "\u2026", "~", "\u00ab", "<", "\u00bb", ">").Replace(s)
+}
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,5 +30,15 @@ func TestATerminalWithoutUTF8GetsASCIIOnlyAndEveryColumnStaysInItsPlace(t *testi
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 12})
 	if c := a.View().Content; !isASCII(c) {
 		t.Errorf("not ASCII:\n%s", c)
+	}
+}
+
+func TestATerminalWithUTF8AndAPoorFontGetsNoSignsOfOurs(t *testing.T) {
+	theme := themes.Dark()
+	a := NewApp(Options{Theme: &theme, Keys: keys(t), Root: &fake{title: "größe · 1… «x»"}, ASCII: true})
+	a.Init()
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 12})
+	if c := a.View().Content; !strings.Contains(c, "größe - 1~ <x>") {
+		t.Errorf("drawn:\n%s", c)
 	}
 }

@@ -85,6 +85,31 @@ func restyle(styles, seq string) string {
 	return styles + seq
 }
 
+// wordBreaks is breaks, but a row ends behind a blank if there is one in its second half.
+func wordBreaks(text string, w int) []int {
+	w = max(w, 1)
+	list, blank := []int{0}, 0 // blank: where the last word of the row begins
+	for at, start := 0, 0; len(text) > 0; {
+		cluster, n := text[:1], 1
+		if text[0] >= utf8.RuneSelf || len(text) > 1 && text[1] >= utf8.RuneSelf {
+			cluster, n = ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+		}
+		if at+n-start > w && at > start {
+			if start+w/2 < blank && cluster != " " {
+				start = blank
+			} else {
+				start = at
+			}
+			list = append(list, start)
+		}
+		at, text = at+n, text[len(cluster):]
+		if cluster == " " {
+			blank = at
+		}
+	}
+	return list
+}
+
 // breaks are the cells at which the rows of a plain text begin when it is wrapped at w cells.
 func breaks(text string, w int) []int {
 	w = max(w, 1)

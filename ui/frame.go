@@ -17,8 +17,11 @@ func (a *App) paint() {
 		}
 		a.drawn++
 		text, title := strings.Join(lines, "\n"), "kdeck "+tame(a.top().Title())
-		if a.o.Bare {
+		switch {
+		case a.o.Bare:
 			text, title = bare(text), bare(title)
+		case a.o.Theme.ASCII:
+			text = plainSigns(text)
 		}
 		a.frame = tea.NewView(text)
 		a.frame.AltScreen = true

@@ -23,6 +23,7 @@ type logFind struct {
 	cancel  context.CancelFunc // of the looking
 	hush    context.CancelFunc // of the counting
 	count   tally
+	missed  bool // nothing was found
 }
 
 // findPlace is where a search began.
@@ -66,7 +67,7 @@ func (f *logFind) stop() {
 		}
 	}
 	f.gen++
-	f.count = tally{}
+	f.count, f.missed = tally{}, false
 }
 
 func (f *logFind) counted(msg counted) { f.count = msg.count }
@@ -99,8 +100,11 @@ func (p *LogPane) typeSearch(msg tea.Msg) Step {
 		return Step{Cmd: p.search(f.input.Value())}
 	case Accepted:
 		f.typing = false
-		if f.trouble != "" {
+		switch {
+		case f.trouble != "":
 			return Step{Say: Note{Text: f.trouble}}
+		case f.missed:
+			return Step{Say: p.missing()}
 		}
 		if f.input.Value() == "" && f.old.text != "" { // as in vi: enter alone repeats
 			return Step{Cmd: p.search(f.old.text)}
@@ -221,11 +225,11 @@ func nextMatch(ctx context.Context, v *logbuf.View, x logbuf.Index, pattern *log
 
 // arrive stands on what was found.
 func (p *LogPane) arrive(msg found) Step {
-	if !msg.ok {
+	if p.find.missed = !msg.ok; !msg.ok {
 		if p.find.typing {
 			return Step{}
 		}
-		return Step{Say: Note{Text: "no line matches " + p.find.text + p.Beyond}}
+		return Step{Say: p.missing()}
 	}
 	p.Goto(msg.number)
 	p.uncover(msg.number)
@@ -234,6 +238,9 @@ func (p *LogPane) arrive(msg found) Step {
 	}
 	return Step{}
 }
+
+// missing says that nothing was found, and where it may be.
+func (p *LogPane) missing() Note { return Note{Text: "no line matches " + p.find.text + p.Beyond} }
 
 // uncover scrolls sideways so that the match in a line is on the screen.
 func (p *LogPane) uncover(number int64) {

@@ -37,8 +37,7 @@ func (p *LogPane) compose(l *logbuf.Line) drawnLine {
 	d := drawnLine{plain: tame(detab(string(opening(l.Text)))), tone: levelTone(l.Level)}
 	if p.sifting.folds && !l.Continued && !p.sifting.wanted.Open[l.Number] {
 		if n := p.view.Folded(l.Number); n > 0 {
-			note := fmt.Sprintf(" ... %d more (%s)", n, p.keys.Binding("open-line").Help().Key)
-			d.plain += note
+			d.plain = fmt.Sprintf("[+%d] ", n) + d.plain // in front, for many such lines are longer than a screen is wide
 			return d
 		}
 	}

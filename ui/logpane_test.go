@@ -413,12 +413,12 @@ func TestMarksStayOnTheirLinesAndAreGoneTo(t *testing.T) {
 func TestStackTracesFoldToTheirFirstLineAndOneCanBeOpened(t *testing.T) {
 	l := newLogs(t, 60, 8).add("INFO a", "ERROR java.lang.Exception", "\tat b", "\tat c", "INFO d", "ERROR x.Exception", "\tat y")
 	l.press("z")
-	l.shows(" INFO a", " ERROR java.lang.Exception ... 2 more (enter)", " INFO d", " ERROR x.Exception ... 1 more (enter)", "", "", "", "")
+	l.shows(" INFO a", " [+2] ERROR java.lang.Exception", " INFO d", " [+1] ERROR x.Exception", "", "", "", "")
 	step, ok := l.pane.Unfold(1)
 	if l.step(step); !ok {
 		t.Fatal("it has no frames")
 	}
-	if rows := l.frame(); rows[2] != "     at b" || rows[5] != "▸ERROR x.Exception ... 1 more (enter)" && rows[5] != " ERROR x.Exception ... 1 more (enter)" {
+	if rows := l.frame(); rows[2] != "     at b" || rows[5] != "▸[+1] ERROR x.Exception" && rows[5] != " [+1] ERROR x.Exception" {
 		t.Errorf("%q", rows)
 	}
 	if _, ok := l.pane.Unfold(0); ok {

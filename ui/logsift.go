@@ -157,7 +157,7 @@ func (p *LogPane) fold() Step {
 	s.folds = !s.folds
 	text := "stack traces unfolded"
 	if s.folds {
-		text = "stack traces folded"
+		text = "stack traces folded: " + p.keys.Binding("open-line").Help().Key + " unfolds one"
 	}
 	var f logbuf.Filter
 	if s.wanted != nil {
@@ -209,7 +209,11 @@ func (p *LogPane) typeFilter(msg tea.Msg) Step {
 	case Accepted:
 		s.typing = false
 		if s.trouble != "" {
-			return Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+			step := Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+			if s.text != s.old { // which is not the last that was good by chance while it was typed
+				step.Cmd = p.Filter(s.old)
+			}
+			return step
 		}
 	case Cancelled:
 		s.typing, s.trouble = false, ""

@@ -21,7 +21,9 @@ type Messages struct {
 
 // NewMessages is a view of a log; it follows the log as long as its end is on the screen.
 func NewMessages(t *themes.Theme, k *keymap.Map, log *Log) *Messages {
-	return &Messages{Pager: NewPager(t, k), theme: t, log: log, seen: -1}
+	m := &Messages{Pager: NewPager(t, k), theme: t, log: log, seen: -1}
+	m.Pager.Wrap(true) // who looks here wants to read what the status line had no room for
+	return m
 }
 
 // Title is the view's title.

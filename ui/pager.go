@@ -222,7 +222,7 @@ func (p *Pager) line(i, from, to int, match, now pen) string {
 const longLine = 4096
 
 // breaks are the cells at which the rows of line i begin when it is wrapped.
-func (p *Pager) breaks(i int) []int { return breaks(p.plain[i], p.w) }
+func (p *Pager) breaks(i int) []int { return wordBreaks(p.plain[i], p.w) }
 
 func detab(s string) string {
 	if strings.IndexByte(s, '\t') < 0 {

@@ -65,3 +65,33 @@ func TestAnOverlayKeepsItsPlaceOverWideCharacters(t *testing.T) {
 		}
 	}
 }
+
+func TestRowsEndBehindABlankWhereThereIsOneInTheirSecondHalf(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		w    int
+		want string
+	}{
+		{"", 10, ""},
+		{"one two three", 20, "one two three"},
+		{"one two three four", 10, "one two |three four"},
+		{"one two-and-a-half", 10, "one two-an|d-a-half"}, // the blank is in the first half
+		{"0123456789 0123", 10, "0123456789| 0123"},
+		{"日本 日本語 日本", 12, "日本 日本語 |日本"},
+		{"e\u0301e\u0301e\u0301e\u0301 e\u0301e\u0301e\u0301", 6, "e\u0301e\u0301e\u0301e\u0301 |e\u0301e\u0301e\u0301"},
+		{"日本語", 1, "日|本|語"},
+	} {
+		at := wordBreaks(c.text, c.w)
+		var rows []string
+		for i, from := range at {
+			to := ansi.StringWidth(c.text)
+			if i+1 < len(at) {
+				to = at[i+1]
+			}
+			rows = append(rows, ansi.Cut(c.text, from, to))
+		}
+		if got := strings.Join(rows, "|"); got != c.want {
+			t.Errorf("%q at %d: %q, not %q", c.text, c.w, got, c.want)
+		}
+	}
+}

@@ -62,7 +62,8 @@ func Actions() []Action {
 	return []Action{
 		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		columnsAction(), valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
-		shellAction(), attachAction(), executeAction(), debugAction(), debugCopyAction(), forwardAction(), forwardsAction(), stopForwardAction(), againForwardAction(),
+		shellAction(), attachAction(), executeAction(), debugAction(), debugCopyAction(), copyFilesAction(),
+		forwardAction(), forwardsAction(), openForwardAction(), againForwardAction(), stopForwardAction(), favouriteAction(),
 		deleteAction(), killAction(), evictAction(), restartAction(), scaleAction(), pauseAction(), resumeAction(),
 		suspendAction(), triggerAction(), cordonAction(), uncordonAction(), drainAction(), nodeShellAction(), imageAction(), editAction(), editValuesAction(),
 		createNamespaceAction(), createConfigMapAction(), createSecretAction(), createPullSecretAction(), createTLSSecretAction(),

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"kdeck/kube"
@@ -149,7 +150,14 @@ func switchContext(s *Session, name string, c Command) ui.Step {
 	if n := len(s.guests.list()); n > 0 {
 		return ui.Step{Say: fault("%d pods that were made for a while are being deleted in %s: wait for that", n, s.Cluster.Name())}
 	}
-	return s.trusting(name, func() ui.Step { return s.connectTo(name, c) })
+	connect := func() ui.Step { return s.trusting(name, func() ui.Step { return s.connectTo(name, c) }) }
+	if n := s.forwarding(); n > 0 {
+		text := []string{fmt.Sprintf("Ports forwarded into %s: %d. They end when another context is looked at.", s.Cluster.Name(), n)}
+		return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "switch to "+name+"?", text, []ui.Choice{
+			{Key: "n", Text: "No, stay"}, {Key: "y", Text: "Yes, switch", Do: connect},
+		})}
+	}
+	return connect()
 }
 
 // connectTo connects to a context whose credential plugin may be run.

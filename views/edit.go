@@ -191,13 +191,13 @@ func (e *edit) keep(run *editorRun, text, why string) tea.Cmd {
 	return func() tea.Msg {
 		if secret { // values would stay on the disk
 			run.drop()
-			return ui.Note{Tone: themes.Bad, Text: why + "; what was typed is in memory only: edit it again to go on"}
+			return ui.Note{Tone: themes.Bad, Text: "what was typed is in memory only, and there when it is edited again: " + why}
 		}
 		path, err := run.keep(text)
 		if err != nil {
 			return fault("%s; and what was typed could not be kept: %s", why, err)
 		}
-		return ui.Note{Tone: themes.Warn, Text: why + "; what was typed is in " + path}
+		return ui.Note{Tone: themes.Warn, Text: "what was typed is in " + path + ": " + why} // the path first: the line may end early
 	}
 }
 

@@ -20,12 +20,15 @@ func forwardable() []string {
 func forwardAction() Action {
 	return Action{ID: "forward", Keys: []string{"F"}, Help: "forward ports", For: forwardable(), Writes: true, Need: kube.Need{},
 		Open: func(s *Session, sel Selection) ui.Step {
-			cluster, ref, res := s.Cluster, sel.Ref(s.Cluster), sel.Kind.Resource
+			cluster, ref, res, favourites := s.Cluster, sel.Ref(s.Cluster), sel.Kind.Resource, s.favourites()
 			return ui.Step{Open: newWait("forward ports", "asking for the ports of "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {
 				need := kube.Need{Verb: "create", Resource: builtin("pods"), Sub: "portforward", Namespace: ref.Namespace}
 				right, _ := cluster.May(ctx, need)
 				ports, err := cluster.Ports(ctx, res, ref)
-				text := proposals(ports)
+				text := favourites.proposals(res, ref, ports)
+				if text == "" {
+					text = proposals(ports)
+				}
 				return func() ui.Step {
 					switch {
 					case right == kube.RightDenied:
@@ -61,28 +64,65 @@ func forwardForm(s *Session, res kube.Resource, ref kube.Ref, ports []kube.Port,
 			return ""
 		}},
 	}
+	if s.Settings.State != "" {
+		fields = append(fields, ui.Field{Name: "keep", Label: "favourite", Kind: ui.ToggleField, Hint: "kept for this context, and offered again here and in :forwards"})
+	}
 	return ui.NewForm(s.Theme, s.Keys, "forward ports: "+res.Singular+" "+ref.Name, fields, func(a ui.Answers) ui.Step {
 		pairs, _ := readPorts(a.Text("ports"), ports)
-		address := strings.TrimSpace(a.Text("address"))
-		begin := func() ui.Step {
-			var begun []string
-			for _, p := range pairs {
-				f, err := s.Cluster.Forward(kube.ForwardSpec{Of: res, Ref: ref, Port: p.target, Address: address, Local: p.local})
-				if err != nil {
-					return ui.Step{Say: fault("forward ports: %s", kube.Explain(err))}
-				}
-				begun = append(begun, localAddress(f.Spec))
-			}
-			return ui.Step{Say: say("%s leads to %s: f shows the forwards", strings.Join(begun, ", "), ref.Name)}
+		var specs []kube.ForwardSpec
+		for _, p := range pairs {
+			specs = append(specs, kube.ForwardSpec{Of: res, Ref: ref, Port: p.target, Address: strings.TrimSpace(a.Text("address")), Local: p.local})
 		}
-		if !s.Values.Protected {
-			return begin()
-		}
-		text := []string{"To " + res.Singular + " " + ref.Name + ", namespace " + ref.Namespace + ".", "", fmt.Sprintf("Context %s is protected.", s.Cluster.Name())}
-		return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "forward ports?", text, []ui.Choice{
-			{Key: "n", Text: "No"}, {Key: "y", Text: "Yes, forward them", Do: begin},
-		})}
+		return s.forward(specs, a.On("keep"))
 	})
+}
+
+// forward begins forwards to one object; a protected context asks first.
+func (s *Session) forward(specs []kube.ForwardSpec, keep bool) ui.Step {
+	to := specs[0].Of.Singular + " " + specs[0].Ref.Name
+	begin := func() ui.Step { return s.listen(specs, keep, to) }
+	if !s.Values.Protected {
+		return begin()
+	}
+	text := []string{"To " + to + ", namespace " + specs[0].Ref.Namespace + ".", "", fmt.Sprintf("Context %s is protected.", s.Cluster.Name())}
+	return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "forward ports?", text, []ui.Choice{
+		{Key: "n", Text: "No"}, {Key: "y", Text: "Yes, forward them", Do: begin},
+	})}
+}
+
+// listen takes the local ports. Those that can be had are kept when one cannot.
+func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step {
+	cluster, favourites := s.Cluster, s.favourites()
+	return ui.Step{Open: newWait("forward ports", "listening ...", func(ctx context.Context) func() ui.Step {
+		var begun []string
+		var trouble error
+		for _, spec := range specs {
+			if spec.Ref.UID == "" { // a favourite: what has the name now
+				if spec.Ref, trouble = cluster.Named(ctx, spec.Of, spec.Ref.Namespace, spec.Ref.Name); trouble != nil {
+					break
+				}
+			}
+			f, err := cluster.Forward(spec)
+			if err != nil {
+				trouble = err
+				break
+			}
+			begun = append(begun, localAddress(f.Spec))
+			if keep {
+				trouble = favourites.add(f.Spec)
+			}
+		}
+		return func() ui.Step {
+			switch text := strings.Join(begun, ", "); {
+			case trouble != nil && len(begun) > 0:
+				return ui.Step{Say: fault("forward ports: %s; %s leads to %s", strings.TrimSuffix(kube.Explain(trouble), "."), text, to)}
+			case trouble != nil:
+				return ui.Step{Say: fault("forward ports: %s", kube.Explain(trouble))}
+			default:
+				return ui.Step{Say: say("%s leads to %s: f shows the forwards", text, to)}
+			}
+		}
+	})}
 }
 
 // localAddress is where a forward listens, as a browser takes it.

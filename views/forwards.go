@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"kdeck/config"
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
@@ -19,29 +21,32 @@ const forwardsName = "forwards"
 func Forwards() Kind {
 	return Kind{
 		Name: forwardsName, Empty: "no ports are forwarded",
-		Open: func(s *Session, at Scope, _ int) Feed { return &forwardFeed{s.Cluster} },
+		Open: func(s *Session, at Scope, _ int) Feed { return &forwardFeed{s.Cluster, s.favourites(), s.resources()} },
 		Columns: []ui.Column{
-			{Name: "LOCAL"}, {Name: "OBJECT"}, {Name: "PORT"}, {Name: "STATUS"}, {Name: "OPEN"}, {Name: "TOTAL"}, {Name: "SENT"}, {Name: "RECEIVED"},
-			{Name: "AGE", Age: true}, {Name: "POD"}, {Name: "ERROR"},
+			{Name: "LOCAL"}, {Name: "OBJECT"}, {Name: "PORT"}, {Name: "STATUS"}, {Name: "OPEN"}, {Name: "TOTAL"}, {Name: "FAILED"}, {Name: "SENT"},
+			{Name: "RECEIVED"}, {Name: "KEPT"}, {Name: "AGE", Age: true}, {Name: "POD"}, {Name: "ERROR"},
 		},
 		Rows: func(o kube.Object) []ui.Row {
 			f, ok := o.(*forwarded)
 			if !ok {
 				return nil
 			}
-			spec, now := f.of.Spec, f.now
+			spec, now := f.spec, f.now
 			status, tone := f.status()
-			why := ""
-			if now.Err != nil {
-				why = kube.Brief(now.Err)
+			kept, age := "", ui.Cell{}
+			if f.kept {
+				kept = "*"
+			}
+			if f.of != nil {
+				age.Since = f.of.Began
 			}
 			return oneRow(f, tone, ui.Cell{Text: localAddress(spec)}, ui.Cell{Text: spec.Of.Singular + "/" + spec.Ref.Name}, ui.Cell{Text: spec.Port},
-				ui.Cell{Text: status, Tone: tone}, numberCell(now.Open), numberCell(now.Total), bytesCell(now.Sent), bytesCell(now.Received),
-				ui.Cell{Since: f.of.Began}, ui.Cell{Text: now.Pod}, ui.Cell{Text: why})
+				ui.Cell{Text: status, Tone: tone}, numberCell(now.Open), numberCell(now.Total), numberCell(now.Failed), bytesCell(now.Sent), bytesCell(now.Received),
+				ui.Cell{Text: kept}, age, ui.Cell{Text: now.Pod}, ui.Cell{Text: strings.TrimSuffix(kube.Explain(now.Err), ".")})
 		},
 		Enter: func(s *Session, it *Item) ui.Step {
 			if f, ok := it.Object.(*forwarded); ok {
-				url := "http://" + localAddress(f.of.Spec)
+				url := urlOf(f.spec)
 				return ui.Step{Cmd: tea.SetClipboard(url), Say: say("copied %s", url)}
 			}
 			return ui.Quiet()
@@ -49,16 +54,20 @@ func Forwards() Kind {
 	}
 }
 
-// forwarded is a forward in the list.
+// forwarded is a forward in the list, or a favourite that is none now.
 type forwarded struct {
 	*kube.Record
-	of  *kube.Forward
-	now kube.ForwardNow
+	spec kube.ForwardSpec
+	of   *kube.Forward // nil: only kept
+	now  kube.ForwardNow
+	kept bool
 }
 
 // status is how it goes, in a word.
 func (f *forwarded) status() (string, themes.Tone) {
 	switch {
+	case f.of == nil:
+		return "kept", themes.Muted
 	case !f.now.Ended.IsZero():
 		return "stopped", themes.Muted
 	case f.now.Linked:
@@ -84,8 +93,12 @@ func bytesCell(n int64) ui.Cell {
 	return ui.Cell{Text: resource.NewQuantity(n, resource.DecimalSI).String(), Value: n}
 }
 
-// forwardFeed is the list of a cluster's forwards, live.
-type forwardFeed struct{ c *kube.Cluster }
+// forwardFeed is the list of a cluster's forwards, live, and of the favourites that do not run.
+type forwardFeed struct {
+	c     *kube.Cluster
+	kept  favourites
+	known []kube.Resource
+}
 
 // Next gives them when something has changed.
 func (f *forwardFeed) Next(ctx context.Context, seen uint64) (kube.List, error) {
@@ -93,12 +106,23 @@ func (f *forwardFeed) Next(ctx context.Context, seen uint64) (kube.List, error) 
 	if err != nil {
 		return kube.List{}, err
 	}
-	list := kube.List{Version: version, Synced: true}
-	for _, one := range f.c.Forwards() {
-		rec, _ := record(string(one.ID), one.Spec.Ref.Name).(*kube.Record)
-		now := one.Now()
-		rec.ResourceVersion = fmt.Sprint(now)
-		list.Objects = append(list.Objects, &forwarded{Record: rec, of: one, now: now})
+	list, kept, there := kube.List{Version: version, Synced: true}, f.kept.all(), map[config.Favourite]bool{}
+	add := func(id string, one *forwarded) {
+		one.Record, _ = record(id, one.spec.Ref.Name).(*kube.Record)
+		one.Record.ResourceVersion = fmt.Sprint(one.now, one.kept)
+		list.Objects = append(list.Objects, one)
+	}
+	for _, of := range f.c.Forwards() {
+		one := &forwarded{spec: of.Spec, of: of, now: of.Now(), kept: isKept(kept, of.Spec)}
+		for _, k := range kept {
+			there[k] = there[k] || favouriteOf(of.Spec).Same(k)
+		}
+		add(string(of.ID), one)
+	}
+	for _, k := range kept {
+		if spec, ok := specOf(k, f.known); ok && !there[k] {
+			add(fmt.Sprint("kept ", k), &forwarded{spec: spec, kept: true})
+		}
 	}
 	list.Loaded, list.Total = len(list.Objects), len(list.Objects)
 	return list, nil
@@ -118,7 +142,7 @@ func stopForwardAction() Action {
 	return Action{ID: "stop-forward", Keys: []string{"x"}, Help: "stop it", For: []string{forwardsName},
 		Open: func(_ *Session, sel Selection) ui.Step {
 			for _, it := range sel.Items {
-				if f, ok := it.Object.(*forwarded); ok {
+				if f, ok := it.Object.(*forwarded); ok && f.of != nil {
 					f.of.Stop()
 				}
 			}
@@ -126,24 +150,21 @@ func stopForwardAction() Action {
 		}}
 }
 
-// againForwardAction begins forwards anew, on the same local ports.
+// againForwardAction begins forwards anew, on the same local ports; one that runs dials anew.
 func againForwardAction() Action {
-	return Action{ID: "restart-forward", Keys: []string{"r"}, Help: "start it again", For: []string{forwardsName},
-		Not: func(sel Selection) string {
-			if f, ok := sel.Item.Object.(*forwarded); ok && f.now.Ended.IsZero() {
-				return "it has not been stopped"
-			}
-			return ""
-		},
+	return Action{ID: "restart-forward", Keys: []string{"r"}, Help: "start it, or dial anew", For: []string{forwardsName},
 		Open: func(s *Session, sel Selection) ui.Step {
 			f, ok := sel.Item.Object.(*forwarded)
-			if !ok {
+			switch {
+			case !ok:
 				return ui.Quiet()
+			case f.of != nil && f.now.Ended.IsZero():
+				f.of.Redial()
+				return ui.Step{Say: say("%s dials anew; connections that are open keep their link", localAddress(f.spec))}
+			case s.Cluster.ReadOnly():
+				return ui.Step{Say: fault("forward ports: read-only: nothing is forwarded in this context")}
 			}
-			if _, err := s.Cluster.Forward(f.of.Spec); err != nil {
-				return ui.Step{Say: fault("forward ports: %s", kube.Explain(err))}
-			}
-			return ui.Step{Same: true}
+			return s.forward([]kube.ForwardSpec{f.spec}, false)
 		}}
 }
 

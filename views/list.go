@@ -38,6 +38,8 @@ type List struct {
 	filterErr error     // why the line in the prompt does not parse
 
 	list    kube.List
+	kept    kube.List // what was there before it was asked for anew, until there is an answer
+	keptAt  time.Time // when that was
 	pic     picture
 	painted bool // a picture has been made of this feed
 	settled bool // everything had come once, or the cursor was moved before: from then on it stays on its object

@@ -368,3 +368,26 @@ func TestKeysBeforeTheFirstRowsSayWhyTheyDoNothing(t *testing.T) {
 	c.see("nothing is selected")
 	c.gone("still loading")
 }
+
+func TestWhatIsShownOutlastsAQuestionThatIsNotAnswered(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.give(webs(3))
+	c.press("down", "ctrl+r")
+	c.give(kube.List{Version: 1, Loaded: 1})
+	c.see("web-00001")
+	c.gone("stale")
+	c.give(kube.List{Version: 2, Err: errors.New("dial tcp: connection refused")})
+	c.see("web-00001", "stale")
+	c.press("ctrl+r")
+	c.give(kube.List{Version: 1, Err: errors.New("dial tcp: connection refused")})
+	c.see("web-00001", "stale")
+	if c.cursor() != string(webs(3).Objects[1].GetUID()) {
+		t.Errorf("the cursor is on %s", c.cursor())
+	}
+	c.give(kube.List{Version: 2, Err: apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, "", errors.New("no"))})
+	c.gone("web-00001")
+	c.see("Not allowed (403)")
+	c.give(webs(2))
+	c.see("web-00001")
+	c.gone("stale")
+}

@@ -20,9 +20,11 @@ func (v *List) aim(at Scope) {
 	}
 	v.scope = at
 	v.seat(at)
+	v.kept = kube.List{}
 	v.pic, v.painted, v.stalled, v.settled = picture{}, false, false, false
 	v.table.ClearMarks()
 	v.table.Set(v.proj.columns, ui.Sheet{})
+	v.table.Empty("loading " + v.kind.Name + " ...")
 }
 
 // seat opens a feed for a scope and has its rows made with the columns the user wants.
@@ -41,6 +43,7 @@ func (v *List) tune(at Scope) {
 	v.gen++
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	v.feed = v.kind.open(v.s, at, screenful)
+	v.keep()
 	v.list = kube.List{}
 	v.pulling, v.drawing, v.ticking = false, false, false
 	v.lastAt = time.Time{}
@@ -52,6 +55,28 @@ func (v *List) relist() ui.Step {
 	at.fresh = true
 	v.tune(at)
 	return ui.Step{Cmd: v.pull(), Say: say("reading %s anew", v.kind.Name)}
+}
+
+// keep keeps what is there, for want of an answer to the next question.
+func (v *List) keep() {
+	if len(v.list.Objects) > 0 {
+		v.kept, v.keptAt = v.list, v.s.Now()
+	}
+}
+
+// answered is a new list, or what was there before while nothing has come, marked as old when the server cannot be asked.
+// What may no longer be seen goes.
+func (v *List) answered(list kube.List) kube.List {
+	if list.Synced || len(list.Objects) > 0 || len(v.kept.Objects) == 0 || kube.IsForbidden(list.Err) {
+		v.kept = kube.List{}
+		return list
+	}
+	old := v.kept
+	old.Version, old.Err = list.Version, list.Err
+	if list.Err != nil && old.Stale.IsZero() {
+		old.Stale = v.keptAt
+	}
+	return old
 }
 
 // release lets the feed go.
@@ -89,7 +114,7 @@ func (v *List) took(msg pulledMsg) ui.Step {
 		return ui.Quiet()
 	}
 	v.lastAt = time.Now()
-	v.list = msg.list
+	v.list = v.answered(msg.list)
 	if step, ok := v.narrow(); ok {
 		return step
 	}

@@ -103,8 +103,8 @@ func (v *List) emptiness() string {
 		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
 	}
 	more := ""
-	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
-		more = fmt.Sprintf(", %s looks in the wide columns too", v.s.Keys.Binding("wide").Help().Key)
+	if keys := v.s.Keys.Binding("wide").Keys(); len(keys) > 0 && !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
+		more = fmt.Sprintf(", %s looks in the wide columns too", keys[0])
 	}
 	return fmt.Sprintf("none of %d %s matches /%s (esc clears%s)", v.pic.total, v.kind.Name, v.look.filter.Text, more)
 }

@@ -18,14 +18,19 @@ type finishedMsg struct {
 	end kube.Progress
 }
 
-// operate begins to carry out a review and follows it to its end.
+// operate begins to carry out a review.
 func (s *Session) operate(title string, r kube.Review) (*kube.Operation, tea.Cmd) {
 	op := s.Cluster.Start(title, r)
+	return op, s.mind(op)
+}
+
+// mind remembers an operation and follows it to its end.
+func (s *Session) mind(op *kube.Operation) tea.Cmd {
 	s.operations = append(s.operations, op)
 	if n := len(s.operations); n > maxOperations {
 		s.operations = s.operations[n-maxOperations:]
 	}
-	return op, func() tea.Msg {
+	return func() tea.Msg {
 		var now kube.Progress
 		for now.Ended.IsZero() {
 			next, err := op.Next(context.Background(), now.Version)

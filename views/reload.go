@@ -77,7 +77,26 @@ func (h *Header) takeReconnected(msg reconnectedMsg) tea.Cmd {
 	}
 	msg.new.SetReadOnly(c.ReadOnly())
 	h.s.Cluster, h.state = msg.new, kube.State{}
-	return tea.Batch(h.connect(), leave(c), notice(say("kubeconfig changed: reconnected as %s", cmp.Or(msg.new.User(), "nobody in particular"))))
+	return tea.Batch(h.connect(), hand(c, msg.new), notice(say("kubeconfig changed: reconnected as %s", cmp.Or(msg.new.User(), "nobody in particular"))))
+}
+
+// hand closes a cluster, and has its forwards go on in another one, which is the same with other credentials.
+func hand(from, to *kube.Cluster) tea.Cmd {
+	var specs []kube.ForwardSpec
+	for _, f := range from.Forwards() {
+		if f.Now().Ended.IsZero() {
+			specs = append(specs, f.Spec)
+		}
+	}
+	return func() tea.Msg {
+		from.Close()
+		for _, spec := range specs {
+			if _, err := to.Forward(spec); err != nil {
+				return fault("%s is forwarded no longer: %s", localAddress(spec), kube.Explain(err))
+			}
+		}
+		return nil
+	}
 }
 
 // leave closes a cluster, if there is one, in the background.

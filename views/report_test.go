@@ -360,7 +360,7 @@ func TestTheKeysOfReportsOpenThemFromEveryTable(t *testing.T) {
 func TestTheFirstStoryWaitsForWhatStandsAroundTheObject(t *testing.T) {
 	o := parse(t, `{apiVersion: v1, kind: Pod, metadata: {name: web-0, namespace: shop}}`)
 	object := still([]kube.Object{&wholeObject{o, kube.Doc{Object: o}}})
-	events := &tardy{silent: silent{}, ready: make(chan struct{})}
+	events := &lateFeed{silent: silent{}, ready: make(chan struct{})}
 	tell := &teller{joined: combined(func(lists []kube.List, version uint64) story {
 		return storyFrom(builtin("pods"), kube.Ref{Name: "web-0", Namespace: "shop"}, lists, version)
 	}, object, events)}
@@ -387,13 +387,13 @@ func TestTheFirstStoryWaitsForWhatStandsAroundTheObject(t *testing.T) {
 	}
 }
 
-// tardy is a feed that answers when it is told to.
-type tardy struct {
+// lateFeed is a feed that answers when it is told to.
+type lateFeed struct {
 	silent
 	ready chan struct{}
 }
 
-func (l *tardy) Next(ctx context.Context, seen uint64) (kube.List, error) {
+func (l *lateFeed) Next(ctx context.Context, seen uint64) (kube.List, error) {
 	if seen > 0 {
 		return l.silent.Next(ctx, seen)
 	}

@@ -258,8 +258,10 @@ func (v *Review) follow(now kube.Progress) ui.Step {
 		step := v.about.then(now)
 		step.Close = true
 		return step
-	case now.Failed == 0:
+	case now.Failed == 0 && !reservations(now):
 		return ui.Step{Close: true}
+	case now.Failed == 0:
+		return ui.Step{Cmd: v.slip.SetButtons([]ui.Button{v.cancelButton("Close")}, 0)}
 	}
 	var reason error
 	for i := range now.Results {
@@ -268,9 +270,22 @@ func (v *Review) follow(now kube.Progress) ui.Step {
 	return ui.Step{Cmd: v.slip.SetButtons(v.without(reason, "Review again"), 0)}
 }
 
+// reservations says whether a copy is not all that was asked for, which is to be read.
+func reservations(now kube.Progress) bool {
+	for i := range now.Results {
+		if m := now.Results[i].Moved; m != nil && m.LeftOut > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // without are the ways on from what did not go through.
 func (v *Review) without(reason error, again string) []ui.Button {
-	buttons := []ui.Button{v.cancelButton("Close"), v.againButton(again)}
+	buttons := []ui.Button{v.cancelButton("Close")}
+	if v.about.plan != nil {
+		buttons = append(buttons, v.againButton(again))
+	}
 	if v.about.refused != nil {
 		buttons = append(buttons, v.about.refused(reason)...)
 	}

@@ -131,6 +131,9 @@ func tellProgress(theme *themes.Theme, now kube.Progress) *prose {
 			under = append(under, "~ "+r.Title+": waits: "+r.Waiting)
 		case !r.Began.IsZero():
 			under = append(under, "~ "+r.Title)
+			if r.Moved != nil && r.Moved.Now != "" {
+				under = append(under, "  "+kube.Clean(r.Moved.Now))
+			}
 		default:
 			waiting++
 		}
@@ -156,6 +159,15 @@ func progressLine(now kube.Progress) string {
 	text := fmt.Sprintf("%d of %d done", now.Done, len(now.Results))
 	if now.Failed > 0 {
 		text += fmt.Sprintf(", %d failed", now.Failed)
+	}
+	if m := movedOf(now); m != nil {
+		text = movedLine(m)
+		switch {
+		case now.Ended.IsZero():
+			return text + rate(m, time.Since(now.Began))
+		case now.Failed > 0:
+			text += ", then it failed"
+		}
 	}
 	if !now.Ended.IsZero() {
 		text += fmt.Sprintf(", in %s", now.Ended.Sub(now.Began).Round(100*time.Millisecond))

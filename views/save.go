@@ -83,11 +83,12 @@ func saved(name, what string, write func(io.Writer) error) ui.Note {
 	if err != nil {
 		return trouble(err)
 	}
-	if err := write(f); err != nil {
-		f.Close()
-		return trouble(err)
+	err = write(f)
+	if end := f.Close(); err == nil {
+		err = end
 	}
-	if err := f.Close(); err != nil {
+	if err != nil { // a part of it would be taken for all, and fill a disk that is full
+		_ = os.Remove(path)
 		return trouble(err)
 	}
 	return ui.Note{Tone: themes.OK, Text: fmt.Sprintf("%s saved to %s", what, path)}

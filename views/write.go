@@ -39,7 +39,7 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 			return why
 		}
 	}
-	if !a.writes() {
+	if !a.writes() && a.Need.Verb == "" {
 		return ""
 	}
 	if sel.Kind.Resource.Name == "" && !a.Free {
@@ -50,7 +50,7 @@ func (s *Session) whyNot(a Action, sel Selection) string {
 			return "the objects marked are of several kinds"
 		}
 	}
-	if s.Cluster.ReadOnly() {
+	if a.writes() && s.Cluster.ReadOnly() {
 		return "read-only: nothing is written in this context"
 	}
 	if n := a.need(sel); n.Verb != "" && s.Cluster.Known(n) == kube.RightDenied {

@@ -241,7 +241,7 @@ func yamlLines(obj *unstructured.Unstructured, managed bool) []string {
 		trimmed := obj.DeepCopy()
 		trimmed.SetManagedFields(nil)
 		content = trimmed.Object
-		fold = fmt.Sprintf("  # managedFields: %d entries folded (m shows them)", len(fields))
+		fold = fmt.Sprintf("  # managedFields folded: %d (m shows them)", len(fields))
 	}
 	text, err := yaml.Marshal(content)
 	if err != nil { // the writer reads its own JSON as YAML, which has no control characters

@@ -58,9 +58,19 @@ func (b *bench) reviewed() error {
 		return err
 	}
 	p.Delay(roundTrip)
+	for _, action := range []struct{ name, key string }{{"restart", "r"}, {"delete", "ctrl+d"}} {
+		if err := b.review(s, action.name, action.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// review measures one action of the list that is shown: to its dialog, and to what would be done.
+func (b *bench) review(s *tty.Session, name, key string) error {
 	var dialogs, reviews []float64
 	for range b.rounds {
-		took, _, err := timed(s, "r", func(sc tty.Screen) bool { return sc.Has("restart: deployments rollout-00") })
+		took, _, err := timed(s, key, func(sc tty.Screen) bool { return sc.Has(name + ": deployments rollout-00") })
 		if err != nil {
 			return err
 		}
@@ -71,7 +81,7 @@ func (b *bench) reviewed() error {
 		if _, _, err := timed(s, "esc", whole("deployments")); err != nil {
 			return err
 		}
-		took, _, err = timed(s, "r", agreeable)
+		took, _, err = timed(s, key, agreeable)
 		if err != nil {
 			return err
 		}
@@ -80,8 +90,8 @@ func (b *bench) reviewed() error {
 			return err
 		}
 	}
-	b.table.add("restart: key to its dialog", "ms", 50, false, dialogs...)
-	b.table.add(fmt.Sprintf("restart: key to the reviewed difference, round trip %s", roundTrip), "ms", ms(2*roundTrip+beyondReview), false, reviews...)
+	b.table.add(name+": key to its dialog", "ms", 50, false, dialogs...)
+	b.table.add(fmt.Sprintf("%s: key to the reviewed difference, round trip %s", name, roundTrip), "ms", ms(2*roundTrip+beyondReview), false, reviews...)
 	return nil
 }
 

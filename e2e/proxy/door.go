@@ -29,7 +29,7 @@ func (d *door) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &conn{Conn: c, door: d}
+	k := &conn{Conn: c, door: d, closed: make(chan struct{})}
 	d.mu.Lock()
 	d.conns[k] = struct{}{}
 	d.mu.Unlock()
@@ -43,8 +43,18 @@ func (d *door) cut() {
 		if tcp, ok := k.Conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0) // a reset, not a farewell
 		}
+		k.closing.Do(func() { close(k.closed) })
 		k.Conn.Close()
 		delete(d.conns, k)
+	}
+}
+
+// strand lets the connections there are hang for good, as when a machine has slept or joined another network; new ones work.
+func (d *door) strand() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k := range d.conns {
+		k.stranded.Store(true)
 	}
 }
 
@@ -78,24 +88,36 @@ func (d *door) pass() {
 // conn is a connection through the door.
 type conn struct {
 	net.Conn
-	door *door
+	door     *door
+	stranded atomic.Bool
+	closing  sync.Once
+	closed   chan struct{}
+}
+
+// pass blocks while the door is frozen, and for good when the connection is stranded.
+func (c *conn) pass() {
+	if c.stranded.Load() {
+		<-c.closed
+	}
+	c.door.pass()
 }
 
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	c.door.wire.up.Add(int64(n))
-	c.door.pass()
+	c.pass()
 	return n, err
 }
 
 func (c *conn) Write(b []byte) (int, error) {
-	c.door.pass()
+	c.pass()
 	n, err := c.Conn.Write(b)
 	c.door.wire.down.Add(int64(n))
 	return n, err
 }
 
 func (c *conn) Close() error {
+	c.closing.Do(func() { close(c.closed) })
 	c.door.mu.Lock()
 	delete(c.door.conns, c)
 	c.door.mu.Unlock()

@@ -209,6 +209,9 @@ func (p *Proxy) Freeze() { p.withDoor((*door).freeze) }
 // Thaw lets the bytes flow again.
 func (p *Proxy) Thaw() { p.withDoor((*door).thaw) }
 
+// Strand lets the connections there are hang for good; new ones pass.
+func (p *Proxy) Strand() { p.withDoor((*door).strand) }
+
 func (p *Proxy) withDoor(f func(*door)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
