@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -110,6 +111,11 @@ const farewellPatience = 20 * time.Second
 
 // farewell deletes what was made for a while; ctrl+c does not wait for it.
 func farewell(s *views.Session) error {
+	names := s.Guests()
+	if len(names) == 0 {
+		return nil
+	}
+	fmt.Fprintf(os.Stdout, "kdeck: deleting pod %s (ctrl+c leaves that to its time limit)\n", strings.Join(names, ", "))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, farewellPatience)

@@ -85,10 +85,10 @@ func TestColumnsAreChosenInAFormAndComeBackWithTheContext(t *testing.T) {
 		s.Quit()
 		s = Start(t, size, inNamespace(t, ns), Home(home)).See("deployments(" + ns + ")").SeeMatch(`^NAME +IMG +AVAILABLE +AGE$`).SeeMatch(`^shop +img +0 `)
 		s.Command("columns").See("one a line")
-		for range 4 {
+		for range 3 {
 			s.Press("ctrl+u", "ctrl+k", "down")
 		}
-		s.Press("tab", "enter").SeeMatch(`^NAME +READY +UP-TO-DATE +AVAILABLE +AGE`)
+		s.Press("ctrl+u", "ctrl+k", "tab", "enter").SeeMatch(`^NAME +READY +UP-TO-DATE +AVAILABLE +AGE`)
 	})
 }
 

@@ -69,7 +69,7 @@ func TestANamespaceAConfigMapAndATLSSecretAreMadeByForm(t *testing.T) {
 	c.Await("the config map is gone again", func() bool { return c.find("v1", "ConfigMap", ns, "conf") == nil })
 	cert, key := pair(t, "shop.example.com")
 	_, other := pair(t, "other.example.com")
-	s.Command("create-tls-secret").See("certificate file").fill("front", "=", cert, other).See("the key does not belong to the certificate").Press("esc")
+	s.Command("create-tls-secret").See("certificate file").fill("front", "=", cert, other).See("The key does not belong to the certificate").Press("esc")
 	s.Command("create-tls-secret").See("certificate file").fill("front", "=", cert, key).
 		See("create secret front", "shop.example.com", "30 days more", "tls.key: '***").agree().See("done: create a TLS secret")
 	c.Await("the secret", func() bool {
@@ -91,7 +91,7 @@ func TestAnnotationsAndResourcesAreSetAndTakenAway(t *testing.T) {
 		return m
 	}
 	s := at(t, Size(80, 24), "deployments", ns).SeeMatch(`^web `)
-	s.Command("annotate").See("there:").fill("team", "storefront").See("+    team: storefront", "annotate deployments.apps/web").agree().See("done: set annotation")
+	s.Command("annotate").See("there:").fill("team", "storefront").See("annotate deployment web: team=storefront", "+    team: storefront", "annotate --overwrite").agree().See("done: set annotation")
 	c.Await("the annotation", func() bool { return note() == "storefront" })
 	s.Command("annotate").See("there:").fill("team", "").See("-    team: storefront", "team-").agree().See("done: set annotation")
 	c.Await("no annotation", func() bool { return note() == "" })

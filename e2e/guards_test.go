@@ -16,10 +16,10 @@ func TestReadOnlyByTheCommandLineRefusesWritesShellsAndForwards(t *testing.T) {
 	c.Pods(ns, "web-0")
 	s := Start(t, Size(80, 24), Args("pods", "-n", ns, "--readonly")).SeeMatch(`web-0 .*Running`).See("read-only").Selected("web-0")
 	for _, press := range []string{"ctrl+d", "ctrl+k", "E", "e", "i", "s", "a", "x", "F"} {
-		s.Press(press).See("read-only: nothing is written").Press("/").Type("web").Press("esc").Gone("nothing is written").Selected("web-0")
+		s.Press(press).See("read-only: nothing is written").Press("j").Gone("nothing is written").Selected("web-0")
 	}
 	for _, command := range []string{"delete", "label", "annotate", "duplicate"} {
-		s.Command(command).See("read-only: nothing is written").Press("/").Type("web").Press("esc").Gone("nothing is written")
+		s.Command(command).See("read-only: nothing is written").Press("j").Gone("nothing is written")
 	}
 	s.Command("readonly").See("readonly-toggle in the configuration would allow").Press("ctrl+d").See("read-only: nothing is written")
 	if c.ending("v1", "Pod", ns, "web-0") {
@@ -63,7 +63,7 @@ func TestAViewerAndATenantAreToldWhatTheyMayNot(t *testing.T) {
 	s := Start(t, Size(80, 24), As(lab.Viewer), Args("deployments", "-n", "shop")).See("myweb", "connected").Filter("myweb").Selected("myweb")
 	s.Press(".").See("you may not").Press("esc")
 	for press, right := range map[string]string{"ctrl+d": "delete", "r": "patch", "s": "patch", "e": "patch"} {
-		s.Press(press).See("you may not " + right + " deployments.apps").Press("/").Type("myweb").Press("enter").Gone("you may not")
+		s.Press(press).See("you may not " + right + " deployments.apps").Press("j").Gone("you may not")
 	}
 	// A tenant writes at home, and is told by the server's own reason elsewhere.
 	c := admin(t)

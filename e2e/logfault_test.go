@@ -48,7 +48,7 @@ func TestLongAndBinaryLinesAreShownAndHarmNothing(t *testing.T) {
 		s := Start(t, size, inNamespace(t, ns), Args("pods")).SeeMatch(`long .* Running`)
 		mark := s.Bytes()
 		s.Command("logs long").See(numbered(1, 40), numbered(2, 40), numbered(3, 40), "3 lines")
-		s.Press("w", "g").See(numbered(1, 40)).Press("pgdown", "pgdown", "k", "w", "right", "right", "left", "G").See(numbered(3, 40))
+		s.Press("w", "g").See(numbered(1, 40)).Press("pgdown", "pgdown", "k", "w", "right", "right", "left", "left", "G").See(numbered(3, 40))
 		s.Filter("re:9[a-z]+0123456789$").Settle()
 		if got := strings.Split(s.save("a"), "\n"); len(got) != 4 || len(got[1]) != long {
 			t.Errorf("%d lines, the second one has %d bytes", len(got), len(got[1]))
@@ -99,7 +99,7 @@ func TestOfAThousandContainersAFewAreReadAtATimeAndMoreOnRequest(t *testing.T) {
 	s := Start(t, Size(200, 50), inNamespace(t, ns), Args("pods")).See("crowd-24")
 	s.Command("logs -l app=crowd").See("50 lines", "25 containers").Press("a")
 	s.See("950 containers wait for their turn (+ reads more)", "100 lines")
-	s.Press("+").See("100 containers are read at the same time now", "900 containers wait for their turn", "200 lines")
+	s.Press("+").See("100 containers are read at the same time now").See("900 containers wait for their turn", "200 lines")
 	s.Press("+", "+", "+", "+").See("2,000 lines", "1000 containers").Gone("wait for their turn")
 	s.Press("+").See("all containers are read already")
 	cmd := logsOf(t, lab.Admin, "-l", "app=crowd", "-n", ns, "--all-containers")

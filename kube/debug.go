@@ -228,6 +228,7 @@ func span(d time.Duration) string {
 func (k *Cluster) Remove(ctx context.Context, pod Ref) error {
 	c := Killed(podKind(), pod)
 	c.Title = "delete " + noun(podKind(), pod) + ", which was made for a while"
+	c.Keep = "it was made for a while"
 	r, err := k.Review(ctx, []Change{c})
 	if err != nil {
 		return err

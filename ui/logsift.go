@@ -209,7 +209,11 @@ func (p *LogPane) typeFilter(msg tea.Msg) Step {
 	case Accepted:
 		s.typing = false
 		if s.trouble != "" {
-			return Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+			step := Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+			if s.text != s.old { // which is not the last that was good by chance while it was typed
+				step.Cmd = p.Filter(s.old)
+			}
+			return step
 		}
 	case Cancelled:
 		s.typing, s.trouble = false, ""

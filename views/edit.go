@@ -191,7 +191,7 @@ func (e *edit) keep(run *editorRun, text, why string) tea.Cmd {
 	return func() tea.Msg {
 		if secret { // values would stay on the disk
 			run.drop()
-			return ui.Note{Tone: themes.Bad, Text: why + "; what was typed is in memory only: edit it again to go on"}
+			return ui.Note{Tone: themes.Bad, Text: "what was typed is in memory only, and there when it is edited again: " + why}
 		}
 		path, err := run.keep(text)
 		if err != nil {

@@ -87,22 +87,37 @@ func (g *guests) list() []*guest {
 	return slices.Clone(g.all)
 }
 
-// ref waits until it is made, and tells which pod it is; ok is false when none was made.
-func (one *guest) ref(ctx context.Context) (ref kube.Ref, ok bool, err error) {
+// ref waits until it is made, and tells which pod it is; without a UID none was made. One that may have been made when the server
+// was lost is looked for.
+func (one *guest) ref(ctx context.Context, c *kube.Cluster) (ref kube.Ref, err error) {
 	var now kube.Progress
 	for now.Ended.IsZero() {
 		if now, err = one.op.Next(ctx, now.Version); err != nil {
-			return kube.Ref{}, false, err
+			return kube.Ref{}, err
 		}
 	}
-	ref, ok = now.Results[0].Made()
-	return ref, ok, nil
+	result := now.Results[0]
+	if ref, ok := result.Made(); ok || !result.Unsure {
+		return ref, nil
+	}
+	ref = kube.Ref{Cluster: c.Name(), Resource: builtin("pods").Name, Namespace: one.name.Namespace, Name: one.name.Name}
+	o, err := c.Object(ctx, builtin("pods"), ref)
+	switch {
+	case kube.IsGone(err):
+		return kube.Ref{}, nil
+	case err != nil:
+		return kube.Ref{}, err
+	}
+	if o.GetLabels()[kube.TemporaryLabel] != "" { // else it is somebody else's
+		ref.UID = o.GetUID()
+	}
+	return ref, nil
 }
 
 // remove deletes the pod.
 func (one *guest) remove(ctx context.Context, c *kube.Cluster) (kube.Ref, error) {
-	ref, ok, err := one.ref(ctx)
-	if err != nil || !ok {
+	ref, err := one.ref(ctx, c)
+	if err != nil || ref.UID == "" {
 		return ref, err
 	}
 	return ref, c.Remove(ctx, ref)
@@ -232,6 +247,14 @@ func (h *Header) tellLeft(msg guestsLeftMsg) tea.Cmd {
 		text = fmt.Sprintf("%d pods of earlier kdecks were not deleted (:pods -A -l %s shows them)", n+1, kube.TemporaryLabel)
 	}
 	return notice(fault("%s", text))
+}
+
+// Guests are the names of the pods that Farewell would delete.
+func (s *Session) Guests() (names []string) {
+	for _, one := range s.guests.list() {
+		names = append(names, one.name.Namespace+"/"+one.name.Name)
+	}
+	return names
 }
 
 // Farewell deletes the pods that were made for a while and are left; what cannot be deleted before ctx ends is named.
