@@ -153,6 +153,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case Note:
 		a.say(msg, "")
+	case Returned:
+		a.returned(msg)
 	case Mouse:
 		a.mouse, a.dirty = bool(msg), true
 	case tea.BackgroundColorMsg:

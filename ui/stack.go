@@ -27,6 +27,18 @@ func (a *App) update(v View, msg tea.Msg) (passed bool) {
 	return step.Pass
 }
 
+// returned applies what comes of a time away from the screen, unless its view has been closed.
+func (a *App) returned(msg Returned) {
+	v := msg.To
+	if v == nil {
+		v = a.top()
+	}
+	var step Step
+	if a.holds(v) && a.guard(v, func() { step = msg.Do() }) {
+		a.apply(v, step)
+	}
+}
+
 // apply does what a step of view v says: closing before opening, and all of it now.
 func (a *App) apply(v View, s Step) {
 	if a.quits {

@@ -52,6 +52,13 @@ type Shown struct {
 // Hidden tells a view that another one, not an Overlay, covers it now: it lets its sources rest.
 type Hidden struct{}
 
+// Returned is a message of what had the terminal to itself: the screen is back, and what is to come of it. It is a step of
+// view To, or of whichever is on top by then where it is nobody's, so that what was typed ahead cannot make it lost.
+type Returned struct {
+	To View
+	Do func() Step
+}
+
 // Note is one line for the status line and the message view. It goes there as Step.Say, or sent as a message of its own
 // by what runs outside of all views.
 type Note struct {

@@ -65,12 +65,7 @@ func (v *Arrival) Update(msg tea.Msg) ui.Step {
 			v.away, v.err = false, msg.err
 			return v.move()
 		}
-		return ui.Step{Cmd: lend(attachment(v.s, v.at, msg.has), v.back)}
-	case returnedMsg:
-		if v.away {
-			return msg.then()
-		}
-		return ui.Quiet()
+		return ui.Step{Cmd: lend(v, attachment(v.s, v.at, msg.has), v.back)}
 	case ui.Shown:
 		if v.after {
 			return ui.Step{Close: true}

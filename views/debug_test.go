@@ -79,7 +79,7 @@ func TestTheFormsToDebugWithAreAsReviewed(t *testing.T) {
 		pod := chosen(t, c)
 		ref := kube.Ref{Cluster: "prod", Resource: "pods", Namespace: "shop", Name: "web-0", UID: pod.UID}
 		for _, f := range []ui.View{debugForm(c.s, inside{ref, "app", pod}), copyForm(c.s, ref, pod, "app"), nodeShellForm(c.s, kube.Ref{Name: "node-1"})} {
-			c.app.Update(returnedMsg{func() ui.Step { return ui.Step{Open: f} }})
+			c.app.Update(ui.Returned{Do: func() ui.Step { return ui.Step{Open: f} }})
 			b.WriteString("===== " + f.Title() + "\n" + c.frame() + "\n")
 			c.press("esc")
 		}
@@ -90,7 +90,7 @@ func TestTheFormsToDebugWithAreAsReviewed(t *testing.T) {
 func TestTheImageFollowsTheContainerOfACopy(t *testing.T) {
 	c := debugScreen(t, 120, 60)
 	pod := chosen(t, c)
-	c.app.Update(returnedMsg{func() ui.Step {
+	c.app.Update(ui.Returned{Do: func() ui.Step {
 		return ui.Step{Open: copyForm(c.s, kube.Ref{Namespace: "shop", Name: "web-0"}, pod, "app")}
 	}})
 	for _, want := range []string{"[app:1", "[side:1", "[busybox", "[app:1"} {
@@ -114,7 +114,7 @@ func TestWaitingForAContainerTellsWhatKeepsIt(t *testing.T) {
 	c := debugScreen(t, 100, 20)
 	at := inside{pod: kube.Ref{Cluster: "prod", Resource: "pods", Namespace: "shop", Name: "web-0", UID: "u"}, container: "debugger-1"}
 	v := newArrival(c.s, at, "container debugger-1 in pod web-0", nil)
-	c.app.Update(returnedMsg{func() ui.Step { return ui.Step{Open: v} }})
+	c.app.Update(ui.Returned{Do: func() ui.Step { return ui.Step{Open: v} }})
 	const pod = `{apiVersion: v1, kind: Pod, metadata: {name: web-0, namespace: shop, uid: u}, spec: {containers: [{name: app}], ephemeralContainers: [{name: debugger-1}]}, status: {phase: Running, `
 	var b strings.Builder
 	for _, row := range []struct{ name, status string }{

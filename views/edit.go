@@ -94,13 +94,6 @@ func (e *edit) remember(text string) {
 // reasonMark begins the lines that tell why the editor is open again; they are comments, and not the user's.
 const reasonMark = "#! "
 
-// editedMsg says that the editor has ended.
-type editedMsg struct {
-	e   *edit
-	run *editorRun
-	err error
-}
-
 // open opens the editor with a text, and the reason why it is open again on top.
 func (e *edit) open(text, reason string) ui.Step {
 	var top strings.Builder
@@ -110,10 +103,16 @@ func (e *edit) open(text, reason string) ui.Step {
 		}
 	}
 	run := &editorRun{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
-	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg { return editedMsg{e, run, err} })}
+	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg {
+		return ui.Returned{Do: func() ui.Step {
+			step, cmd := e.take(run, err)
+			step.Cmd = tea.Batch(step.Cmd, cmd)
+			return step
+		}}
+	})}
 }
 
-// take judges what the editor has left. It is called by the session's head, whichever view is on top by then.
+// take judges what the editor has left, whichever view is on top by then.
 func (e *edit) take(run *editorRun, err error) (ui.Step, tea.Cmd) {
 	text := unreasoned(run.edited)
 	drop := func() tea.Msg { run.drop(); return nil }

@@ -32,7 +32,6 @@ type List struct {
 
 	table     *ui.Table
 	look      look
-	wide      bool
 	prompt    *ui.Input // not nil while a filter is typed
 	before    Filter    // the filter to go back to when typing is given up
 	filterErr error     // why the line in the prompt does not parse
@@ -135,16 +134,6 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 		return ui.Step{Cmd: v.tick()}
 	case finishedMsg:
 		return v.finished(msg)
-	case editedMsg:
-		if v.s.front == v { // others lie below it
-			step, cmd := msg.e.take(msg.run, msg.err)
-			step.Cmd = tea.Batch(step.Cmd, cmd)
-			return step
-		}
-	case returnedMsg:
-		if v.s.front == v {
-			return msg.then()
-		}
 	case rightsMsg:
 		if msg.to == v.offered && msg.to != nil {
 			v.offered.Renew(v.choices(v.offeredOn))

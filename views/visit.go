@@ -104,10 +104,9 @@ func (v visit) enter(s *Session, at inside) ui.Step {
 // need is the right to do something in a container.
 func (v visit) need() kube.Need { return kube.Need{Verb: "create", Sub: v.sub} }
 
-// returnedMsg says that the terminal is back, and what to do then in the list that is looked at.
-type returnedMsg struct{ then func() ui.Step }
-
-// lend gives the terminal away; then is called in Update when it is back.
-func lend(l *lent, then func(err error) ui.Step) tea.Cmd {
-	return tea.Exec(l, func(err error) tea.Msg { return returnedMsg{func() ui.Step { return then(err) }} })
+// lend gives the terminal away; then is called in Update when it is back, as a step of view to (nil: the one on top).
+func lend(to ui.View, l *lent, then func(err error) ui.Step) tea.Cmd {
+	return tea.Exec(l, func(err error) tea.Msg {
+		return ui.Returned{To: to, Do: func() ui.Step { return then(err) }}
+	})
 }
