@@ -47,7 +47,7 @@ func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
 		s.Command("ctx devcluster-admim").See("did you mean", "devcluster-admin")
 		s.Command("pods -Z").See("unknown flag -Z")
 		s.Command("pods Not_A_Namespace").See("cannot be a namespace")
-		s.Command("pods -l a in (").See("no label selector")
+		s.Command("pods -l a in (").See("label selector")
 		s.Command("pods kube-sytem").See("there is no namespace kube-sytem: did you mean kube-system?")
 	})
 }

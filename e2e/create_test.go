@@ -97,7 +97,7 @@ func TestAnnotationsAndResourcesAreSetAndTakenAway(t *testing.T) {
 	c.Await("no annotation", func() bool { return note() == "" })
 	s.Command("set-resources").See("cpu request").fill("=", "2", "1").See("the limit is below the request").Press("esc").Gone("below the request")
 	s.Command("set-resources").See("cpu request").fill("=", "250m", "1", "64Mi", "many").See("an amount is wanted").Press("ctrl+u").Type("128Mi").Press("enter")
-	s.See("cpu: 250m", "memory: 128Mi", "--requests=cpu=250m,memory=64Mi").agree().See("done: set resources")
+	s.See("requests cpu=250m", "cpu: 250m", "memory: 128Mi").agree().See("done: set resources")
 	c.Await("the resources", func() bool {
 		m := limits()
 		cpu, _, _ := unstructured.NestedString(m, "requests", "cpu")

@@ -78,8 +78,8 @@ func TestAWrongCommandLineIsOneLineAndExitCodeTwo(t *testing.T) {
 		"pods here -n there":      "which namespace, here or there?",
 		"pods -n Not_A":           "cannot be a namespace",
 		"pods a b":                "too many words",
-		"pods -l=a,=":             "no label selector",
-		"pods --field-selector=(": "--field-selector",
+		"pods -l=a,=":             "label selector",
+		"pods --field-selector=(": "field selector",
 		"pods/a/b":                "cannot be a name",
 	} {
 		t.Run(line, func(t *testing.T) { refusal(t, 2, []string{words}, Args(strings.Fields(line)...)) })

@@ -148,7 +148,7 @@ func (v *Arrival) back(err error) ui.Step {
 	}
 	note := howItEnded(v.what, 0, err)
 	if v.guest == nil && (errors.Is(err, errLeft) || errors.Is(err, kube.ErrCut)) {
-		note.Text += "; container " + v.at.container + " is still there: a attaches to it"
+		note.Text += "; it is still there: a attaches to it"
 	}
 	return ui.Step{Close: true, Say: note}
 }

@@ -86,3 +86,11 @@ func TestThePodsOfControllerRevisionsAreCountedByTheirLabel(t *testing.T) {
 		}
 	}
 }
+
+func TestOneOperationAndSeveralAreCountedInGrammar(t *testing.T) {
+	for n, want := range map[int]string{1: "1 operation is", 2: "2 operations are", 1000: "1,000 operations are"} {
+		if got := are(n, "operation"); got != want {
+			t.Errorf("%q", got)
+		}
+	}
+}

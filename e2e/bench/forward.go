@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -77,18 +78,19 @@ func (b *bench) forward() error {
 // race has both carry the same bytes by turns.
 func (b *bench) race(what string, send func(string) (int64, error), ours, theirs string) error {
 	var us, them, ratio []float64
-	for range b.rounds {
+	for round := range b.rounds {
 		var took [2]time.Duration
-		for i, at := range []string{theirs, ours} {
+		for turn := range 2 {
+			who := (round + turn) % 2 // who comes first changes too
 			start := time.Now()
-			n, err := send(at)
+			n, err := send([]string{theirs, ours}[who])
 			if err != nil {
 				return err
 			}
 			if n != forwardBytes {
-				return fmt.Errorf("%s: %d bytes of %d", at, n, forwardBytes)
+				return fmt.Errorf("%d bytes of %d came through", n, forwardBytes)
 			}
-			took[i] = time.Since(start)
+			took[who] = time.Since(start)
 		}
 		them, us = append(them, ms(took[0])), append(us, ms(took[1]))
 		ratio = append(ratio, float64(took[1])/float64(took[0]))
@@ -154,6 +156,7 @@ func (b *bench) kubectlForward() (at string, end func(), err error) {
 	cmd := exec.Command(lab.Bin("bench-kubectl-forward"), "pod/source", fmt.Sprintf(":%d", forwardPort), "-n", forwardNamespace)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+b.lab.Kubeconfig(lab.Admin))
 	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // as kdeck has on its terminal: the kernel shares processors out by sessions
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
