@@ -30,17 +30,19 @@ func (s *Session) mind(op *kube.Operation) tea.Cmd {
 	if n := len(s.operations); n > maxOperations {
 		s.operations = s.operations[n-maxOperations:]
 	}
-	return func() tea.Msg {
-		var now kube.Progress
-		for now.Ended.IsZero() {
-			next, err := op.Next(context.Background(), now.Version)
-			if err != nil {
-				break
-			}
-			now = next
+	return func() tea.Msg { return finishedMsg{op, awaitEnd(op)} }
+}
+
+// awaitEnd blocks until an operation has ended, as it does when its cluster is closed, and says how.
+func awaitEnd(op *kube.Operation) (now kube.Progress) {
+	for now.Ended.IsZero() {
+		next, err := op.Next(context.Background(), now.Version)
+		if err != nil {
+			break
 		}
-		return finishedMsg{op, now}
+		now = next
 	}
+	return now
 }
 
 // maxOperations is how many operations are remembered; the transcript has them all.

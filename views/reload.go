@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -77,11 +78,13 @@ func (h *Header) takeReconnected(msg reconnectedMsg) tea.Cmd {
 	}
 	msg.new.SetReadOnly(c.ReadOnly())
 	h.s.Cluster, h.state = msg.new, kube.State{}
-	return tea.Batch(h.connect(), hand(c, msg.new), notice(say("kubeconfig changed: reconnected as %s", cmp.Or(msg.new.User(), "nobody in particular"))))
+	return tea.Batch(h.connect(), h.s.hand(c, msg.new), notice(say("kubeconfig changed: reconnected as %s", cmp.Or(msg.new.User(), "nobody in particular"))))
 }
 
-// hand closes a cluster, and has its forwards go on in another one, which is the same with other credentials.
-func hand(from, to *kube.Cluster) tea.Cmd {
+// hand lets a cluster go for another one, which is the same with other credentials: its forwards go on there, and it is closed
+// once what was begun on it has ended, for a drain is not to stop halfway because a login was renewed.
+func (s *Session) hand(from, to *kube.Cluster) tea.Cmd {
+	begun := slices.Clone(s.operations)
 	var specs []kube.ForwardSpec
 	for _, f := range from.Forwards() {
 		if f.Now().Ended.IsZero() {
@@ -89,6 +92,9 @@ func hand(from, to *kube.Cluster) tea.Cmd {
 		}
 	}
 	return func() tea.Msg {
+		for _, op := range begun {
+			awaitEnd(op)
+		}
 		from.Close()
 		for _, spec := range specs {
 			if _, err := to.Forward(spec); err != nil {
