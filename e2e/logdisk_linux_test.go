@@ -10,7 +10,7 @@ func TestAFullDiskIsToldAndTheLinesAreStillThere(t *testing.T) {
 	ns := c.Namespace()
 	talker(c, ns, "talker", "style=numbered lines=5000 length=100")
 	home := t.TempDir()
-	if err := syscall.Mount("small", home, "tmpfs", 0, "size=256k"); err != nil {
+	if err := syscall.Mount("small", home, "tmpfs", 0, "size=384k"); err != nil {
 		t.Skipf("a small disk takes the rights to mount one: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(home, syscall.MNT_DETACH) })

@@ -145,6 +145,7 @@ func (j *Journal) Probe() error {
 	if err != nil {
 		return j.trouble(err)
 	}
+	_ = os.Remove(f.Name()) // at once, for a kill must leave nothing; where an open file cannot be removed, afterwards
 	defer os.Remove(f.Name())
 	_, err = f.Write(make([]byte, room))
 	return j.trouble(errors.Join(err, f.Close()))
