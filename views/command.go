@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/validation/path"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	"k8s.io/apimachinery/pkg/fields"
 )
 
@@ -97,7 +97,7 @@ func (c Command) Check() error {
 	if _, err := fields.ParseSelector(c.Fields); err != nil {
 		return fmt.Errorf("field selector %q: %w", c.Fields, err)
 	}
-	if why := path.IsValidPathSegmentName(c.Name); len(why) > 0 && !takesName(c.Word) {
+	if why := content.IsPathSegmentName(c.Name); len(why) > 0 && !takesName(c.Word) {
 		return fmt.Errorf("%q cannot be a name: it %s", c.Name, why[0])
 	}
 	return nil
