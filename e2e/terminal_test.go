@@ -59,19 +59,38 @@ func TestAResizeStormEndsInAWholeFrame(t *testing.T) {
 	}
 }
 
+// signalled sends a signal to end, and checks that it is obeyed and that the terminal is as it was.
+func (s *Session) signalled(sig syscall.Signal) {
+	s.t.Helper()
+	if err := s.Signal(sig); err != nil {
+		s.t.Fatal(err)
+	}
+	e := s.Ends()
+	s.Restored(e)
+	if e.After != "" {
+		s.t.Errorf("written after the screen: %q", e.After)
+	}
+}
+
+func TestASignalEndsWhatIsStillReadingLogs(t *testing.T) {
+	c := admin(t)
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			ns := c.Namespace()
+			talker(c, ns, "talker", "style=numbered rate=50/s length=40")
+			s := Start(t, inNamespace(t, ns), Args("pods"), Rude()).SeeMatch(`talker .* Running`)
+			s.Press("l").See("following")
+			s.signalled(sig)
+		})
+	}
+}
+
 func TestASignalToEndRestoresTheTerminal(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			atSizes(t, func(t *testing.T, size Option) {
 				s := Start(t, size, As(lab.Viewer), Rude()).See("pods(default)", "connected")
-				if err := s.Signal(sig); err != nil {
-					t.Fatal(err)
-				}
-				e := s.Ends()
-				s.Restored(e)
-				if e.After != "" {
-					t.Errorf("written after the screen: %q", e.After)
-				}
+				s.signalled(sig)
 			})
 		})
 	}

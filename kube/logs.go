@@ -43,7 +43,7 @@ func (k *Cluster) Logs(q LogQuery) *logs.Stream {
 	l := &logServer{k: k, q: q, changed: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(k.ctx)
 	k.spawn(l.run)
-	return logs.New(l, q.Options)
+	return logs.New(l.ctx, l, q.Options)
 }
 
 // Open asks for one container's log. Its deadline is on the answer's beginning: a log may be silent for as long as it likes.

@@ -56,7 +56,7 @@ func shelved(t *testing.T, n, budget int) *tap {
 	}
 	s := shelf{b.String(), make(chan struct{})}
 	t.Cleanup(func() { close(s.done) })
-	stream := logs.New(s, logs.Options{})
+	stream := logs.New(t.Context(), s, logs.Options{})
 	t.Cleanup(stream.Close)
 	return newTap(stream, logbuf.New(budget, time.Now))
 }

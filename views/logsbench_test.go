@@ -58,7 +58,7 @@ func BenchmarkLogIntake(b *testing.B) {
 	defer server.Close()
 	for b.Loop() {
 		d := distant{shelf{done: make(chan struct{})}, server.URL}
-		stream := logs.New(d, logs.Options{Most: 1})
+		stream := logs.New(b.Context(), d, logs.Options{Most: 1})
 		k := newTap(stream, logbuf.New(256<<20, time.Now))
 		s := newSession(b)
 		pane := ui.NewLogPane(s.Theme, s.Keys)

@@ -129,7 +129,7 @@ func BenchmarkTaking(b *testing.B) {
 	b.SetBytes(lines * 120)
 	total := 0
 	for b.Loop() {
-		s := New(n, Options{})
+		s := New(b.Context(), n, Options{})
 		for {
 			batch, err := s.Next(b.Context())
 			if err != nil {

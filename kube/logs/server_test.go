@@ -279,7 +279,7 @@ type taker struct {
 var kindNames = [...]string{"", "joined", "waits", "restart", "end", "gap", "trouble"}
 
 func open(t *testing.T, n *node, o Options) *taker {
-	s := New(n, o)
+	s := New(t.Context(), n, o)
 	t.Cleanup(s.Close)
 	return &taker{t: t, s: s}
 }

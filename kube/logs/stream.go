@@ -54,8 +54,8 @@ type Stream struct {
 	turn    []*source
 }
 
-// New begins to read; it returns at once.
-func New(server Server, o Options) *Stream {
+// New begins to read; it returns at once. The stream ends with ctx too, as when its cluster is closed under it.
+func New(ctx context.Context, server Server, o Options) *Stream {
 	s := &Stream{server: server, opts: o, began: time.Now(), dirty: make(chan struct{}, 1), known: map[string]*source{}, most: o.Most}
 	if s.most <= 0 {
 		s.most = DefaultMost
@@ -63,7 +63,7 @@ func New(server Server, o Options) *Stream {
 	if o.Previous {
 		s.opts.Follow = false
 	}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.ctx, s.cancel = context.WithCancel(ctx)
 	if !server.Spawn(s.watch) {
 		s.cancel()
 	}

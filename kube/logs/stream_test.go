@@ -604,7 +604,7 @@ func TestNextEndsWithItsContextAndWithTheStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNode(t)
 		n.tell()
-		s := New(n, Options{Follow: true})
+		s := New(t.Context(), n, Options{Follow: true})
 		for range 2 { // the first one tells that there are no sources
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			if _, err := s.Next(ctx); err != nil && err != context.DeadlineExceeded {
