@@ -7,9 +7,11 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,6 +134,6 @@ func TestATaintIsTakenOff(t *testing.T) {
 		See("-  - effect: PreferNoSchedule", "e2e-off:PreferNoSchedule-").agree().See("done: taint")
 	c.Await("it is off", func() bool {
 		list, _, _ := unstructured.NestedSlice(c.Get("v1", "Node", "", node).Object, "spec", "taints")
-		return len(list) == 0
+		return !strings.Contains(fmt.Sprint(list), "e2e-off") // the node may be cordoned, which is a taint too
 	})
 }

@@ -21,8 +21,9 @@ func TestTheHeaderTellsWhereOneIs(t *testing.T) {
 func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
-		s.Press("?").See("Keys in pods(default)", "enter", "every table")
+		s.Press("?").See("Keys in pods(default)", "every table")
 		s.Type("sort by name").SeeMatch(`N +sort by name`).Gone("all namespaces")
+		s.Press("esc").Press("?").Type("open").SeeMatch(`enter +open`)
 		s.Press("esc").Press("?").Type("quit").SeeMatch(`ctrl\+c +quit`).Gone("sort by name")
 		s.Press("esc").Gone("Keys in pods").See("pods(default)")
 	})

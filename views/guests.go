@@ -221,6 +221,7 @@ func (h *Header) askLeft() tea.Cmd {
 			case kube.IsGone(err):
 			case err != nil:
 				msg.unknown = append(msg.unknown, l)
+			case o.GetDeletionTimestamp() != nil: // it is on its way
 			case o.GetLabels()[kube.TemporaryLabel] != "":
 				msg.there = append(msg.there, l)
 			}
