@@ -11,12 +11,9 @@ import (
 	"kdeck/e2e/proxy"
 )
 
-// through is kdeck on a namespace of two pods, behind a proxy that can be broken.
-func through(t *testing.T, size Option) (*Session, *proxy.Proxy, *cluster, string) {
+// behind is a proxy that can be broken, and the kubeconfig that leads through it to a namespace.
+func behind(t *testing.T, ns string) (*proxy.Proxy, string) {
 	t.Helper()
-	c := admin(t)
-	ns := c.Namespace()
-	c.Pods(ns, "before-0", "before-1")
 	p, err := proxy.New(world.Kubeconfig(lab.Admin))
 	if err != nil {
 		t.Fatal(err)
@@ -28,6 +25,16 @@ func through(t *testing.T, size Option) (*Session, *proxy.Proxy, *cluster, strin
 	if err := proxy.Write(path, config); err != nil {
 		t.Fatal(err)
 	}
+	return p, path
+}
+
+// through is kdeck on a namespace of two pods, behind a proxy that can be broken.
+func through(t *testing.T, size Option) (*Session, *proxy.Proxy, *cluster, string) {
+	t.Helper()
+	c := admin(t)
+	ns := c.Namespace()
+	c.Pods(ns, "before-0", "before-1")
+	p, path := behind(t, ns)
 	s := Start(t, size, Kubeconfig(path)).See("before-0", "before-1", "connected")
 	return s, p, c, ns
 }

@@ -14,7 +14,6 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"kdeck/e2e/lab"
-	"kdeck/e2e/proxy"
 )
 
 // answers asks a local port until what stands behind it answers with the text.
@@ -111,17 +110,7 @@ func TestAForwardDialsAnewWhenItsLinkDrops(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
 	served(c, ns)
-	p, err := proxy.New(world.Kubeconfig(lab.Admin))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Close)
-	config := p.Config()
-	config.Contexts[config.CurrentContext].Namespace = ns
-	path := t.TempDir() + "/config"
-	if err := proxy.Write(path, config); err != nil {
-		t.Fatal(err)
-	}
+	p, path := behind(t, ns)
 	s := Start(t, Size(120, 40), Kubeconfig(path), Args("pods")).SeeMatch(`^base-0 +1/1`).Filter("base").Selected("base-0")
 	s.Press("F").See("forward ports").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to `)
 	at := s.locals()[0]

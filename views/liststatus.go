@@ -71,6 +71,10 @@ func (v *List) emptiness() string {
 	if v.scope.Namespace == "" {
 		where = "in the cluster"
 	}
+	missing := ""
+	if v.kind.namespaced() {
+		missing = v.s.missing(v.scope.namespaces())
+	}
 	switch {
 	case v.pic.err != nil:
 		return fmt.Sprintf("the filter /%s makes no sense here: %s (esc clears it)", v.look.filter.Text, v.pic.err)
@@ -84,9 +88,8 @@ func (v *List) emptiness() string {
 		return "loading " + v.kind.Name + " ..."
 	case !v.list.Synced:
 		return "nothing matches so far, still loading ..."
-	case v.pic.total == 0 && v.kind.namespaced() && v.s.missing(v.scope.namespaces()) != "":
-		name := v.s.missing(v.scope.namespaces())
-		return fmt.Sprintf("there is no namespace %s%s", name, didYouMean(name, v.s.Names))
+	case v.pic.total == 0 && missing != "":
+		return fmt.Sprintf("there is no namespace %s%s", missing, didYouMean(missing, v.s.Names))
 	case v.pic.total == 0 && v.scope.Name != "":
 		return fmt.Sprintf("there are no %s named %s %s", v.kind.Name, v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.About != "":
