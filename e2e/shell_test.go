@@ -54,7 +54,7 @@ func TestTheContainerOfAShellIsChosenAndOneThatHasNoneSaysSo(t *testing.T) {
 func TestAShellThatIsCutOffIsNotToldAsEnded(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
-	boxes(c, ns, "box", "cut=1 after=16Ki", "main")
+	boxes(c, ns, "box", "cut=1 after=1Mi", "main") // anywhere in the first MiB: hardly before the command
 	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
 	s.Press("s").See("a shell in container main of pod box").Type("yes $((40+2))\r").See("the connection was cut").Selected("box").Press("d").See("Name:")
 }

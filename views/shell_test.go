@@ -25,7 +25,6 @@ func TestAKeyboardHandsOnWhatIsTypedAndLeavesTheRest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := k.lend()
 	go k.listen()
 	write := func(text string) {
 		if _, err := io.WriteString(master, text); err != nil {
@@ -39,11 +38,12 @@ func TestAKeyboardHandsOnWhatIsTypedAndLeavesTheRest(t *testing.T) {
 		}
 		return string(buf)
 	}
-	write("one\n")
+	write("one\n") // nobody is there to take it yet
+	<-heard
+	first := k.lend()
 	if got := read(first, 4); got != "one\n" {
 		t.Errorf("the first reader has %q", got)
 	}
-	<-heard
 	write("two\n") // nobody takes it: it is for the next reader
 	<-heard
 	second := k.lend()
