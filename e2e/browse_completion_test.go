@@ -32,6 +32,7 @@ func offers(t *testing.T, user string, args ...string) []string {
 }
 
 func TestTheShellCompletesKindsNamesNamespacesAndContexts(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "web-0", "web-1")

@@ -49,6 +49,7 @@ func replace(t *testing.T, path, text string) {
 func configFile(home string) string { return filepath.Join(home, "config", "kdeck", "config.yaml") }
 
 func TestTheConfigurationFileSetsKeysAliasesNamespacesAndColumns(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns, favourite := c.Namespace(), c.Namespace()
@@ -88,6 +89,7 @@ func coloured(sc tty.Screen) (n int) {
 }
 
 func TestACommandOfTheUsersRunsOnTheSelection(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -118,6 +120,7 @@ func TestACommandOfTheUsersRunsOnTheSelection(t *testing.T) {
 }
 
 func TestInReadOnlyModeOnlyHarmlessCommandsRun(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -142,6 +145,7 @@ commands:
 }
 
 func TestSettingsDifferByContext(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -160,6 +164,7 @@ func TestSettingsDifferByContext(t *testing.T) {
 }
 
 func TestAMistakeInTheFileIsToldWithItsLineAndTheRestWorks(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		home := configured(t, "aliases:\n  mine: deploy -A\nthem: dark\nmouse: perhaps\n")
 		s := Start(t, size, As(lab.Viewer), Home(home), Args("nodes")).See("node-001")
@@ -174,6 +179,7 @@ func TestAMistakeInTheFileIsToldWithItsLineAndTheRestWorks(t *testing.T) {
 }
 
 func TestAMistakeInTheFileIsToldOnce(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Home(configured(t, "aliases: {}\nthem: dark\n")), Args("nodes"), Size(200, 50)).See("node-001", "connected")
 	s.Press("ctrl+g").SeeMatch(`config\.yaml:2:1: .*did you mean theme`)
 	if sc := s.Settle(); strings.Count(sc.String(), "config.yaml:2:1") != 1 {
@@ -182,6 +188,7 @@ func TestAMistakeInTheFileIsToldOnce(t *testing.T) {
 }
 
 func TestAChangedFileTakesEffectAtOnce(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		home := configured(t, "aliases: {mine: deploy -A}\n")
 		s := Start(t, size, As(lab.Viewer), Home(home), Args("nodes")).See("node-001", "connected")
@@ -197,6 +204,7 @@ func TestAChangedFileTakesEffectAtOnce(t *testing.T) {
 }
 
 func TestChangedColumnsTakeEffectInTheNextList(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "columns: {nodes: [NAME, STATUS]}\n")
 	s := Start(t, As(lab.Viewer), Home(home), Args("nodes")).SeeMatch(`^NAME +STATUS$`)
 	configure(t, home, "theme: mono\ncolumns: {nodes: [NAME, VERSION, 'OS=.status.nodeInfo.operatingSystem']}\n")
@@ -206,6 +214,7 @@ func TestChangedColumnsTakeEffectInTheNextList(t *testing.T) {
 }
 
 func TestTheSettingsThatCountArePrintedWithTheirSources(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "theme: mono\nnamespaces: [shop]\ncontexts:\n  - {match: devcluster-*, readonly: true}\n")
 	e := Start(t, Size(200, 100), Home(home), Args("config")).Ends()
 	for _, want := range []string{"theme: mono  # config.yaml:1", "namespaces: [shop]  # config.yaml:2", "readonly: true  # contexts[0] (devcluster-*) config.yaml:4",

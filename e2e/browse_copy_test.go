@@ -37,6 +37,7 @@ func (s *Session) copies(mark int, text string) *Session {
 }
 
 func TestWhatIsCopiedReachesTheTerminalsClipboard(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -61,6 +62,7 @@ func TestWhatIsCopiedReachesTheTerminalsClipboard(t *testing.T) {
 }
 
 func TestWhatIsShownIsSavedInEveryFormat(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, ns := lookingAt(t, size)
 		s.Filter("web-").See("3/4")

@@ -42,6 +42,7 @@ func tokenOf(c *clientcmdapi.Config) *string {
 }
 
 func TestARenewedLoginInTheKubeconfigIsPickedUp(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -65,6 +66,7 @@ func TestARenewedLoginInTheKubeconfigIsPickedUp(t *testing.T) {
 }
 
 func TestUseContextElsewhereIsSaidAndMovesNobody(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { k.Contexts["other"] = k.Contexts[k.CurrentContext].DeepCopy() })
 		s := Start(t, size, Kubeconfig(path), Args("nodes")).See("node-001", "connected")
@@ -79,6 +81,7 @@ func TestUseContextElsewhereIsSaidAndMovesNobody(t *testing.T) {
 }
 
 func TestAListOfKubeconfigsIsFollowedFileByFile(t *testing.T) {
+	t.Parallel()
 	one := kubeconfig(t, lab.Viewer, func(*clientcmdapi.Config) {})
 	two := kubeconfig(t, lab.Tenant, func(*clientcmdapi.Config) {})
 	missing := filepath.Join(t.TempDir(), "later")
@@ -117,6 +120,7 @@ func forwardProxy(t *testing.T) (url string, tunnels *atomic.Int64) {
 }
 
 func TestTheProxyOfAKubeconfigIsUsed(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		url, tunnels := forwardProxy(t)
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { k.Clusters["devcluster"].ProxyURL = url })
@@ -164,6 +168,7 @@ func (s *Session) quits() {
 }
 
 func TestWhatAKubeconfigRunsIsAskedForBeforeTheScreenAndRememberedOrRefused(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		ran, home := filepath.Join(t.TempDir(), "ran"), t.TempDir()
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { plugged(t, k, ran) })
@@ -198,6 +203,7 @@ func TestWhatAKubeconfigRunsIsAskedForBeforeTheScreenAndRememberedOrRefused(t *t
 }
 
 func TestACredentialProgramIsAskedForOnTheScreenBeforeAContextIsSwitchedTo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		ran := filepath.Join(t.TempDir(), "ran")
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) {
@@ -264,6 +270,7 @@ func TestAMachineThatSleptOpensItsConnectionsAnewAtOnce(t *testing.T) {
 }
 
 func TestEveryTerminalGetsWhatItCanShow(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		env   []string
 		plain bool // 7-bit characters only

@@ -28,6 +28,7 @@ func (s *Session) savedFile(pattern string) string {
 }
 
 func TestTextsAreCopiedSavedAndReadAnewAsTablesAre(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Filter("web-0").Selected("web-0").Press("y").See("web-0 yaml", "kind: Pod")
@@ -58,6 +59,7 @@ func TestTextsAreCopiedSavedAndReadAnewAsTablesAre(t *testing.T) {
 }
 
 func TestTheKeysOfEverywhereWorkInTexts(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 		s.Command("deploy -n shop").See("catalog").Press("y").See("yaml", "kind: Deployment").Press("[").See("node-001").Gone("yaml")
@@ -68,6 +70,7 @@ func TestTheKeysOfEverywhereWorkInTexts(t *testing.T) {
 }
 
 func TestColumnsAreChosenInAFormAndComeBackWithTheContext(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		home := t.TempDir()
 		c := admin(t)
@@ -93,6 +96,7 @@ func TestColumnsAreChosenInAFormAndComeBackWithTheContext(t *testing.T) {
 }
 
 func TestWordsLookInWhatIsShownAndFaultsAreShownAtTheirPlace(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		node := c.Get("v1", "Pod", ns, "web-0").Object["spec"].(map[string]any)["nodeName"].(string)
@@ -113,6 +117,7 @@ func TestWordsLookInWhatIsShownAndFaultsAreShownAtTheirPlace(t *testing.T) {
 }
 
 func TestACommandMayNameItsContextAndItsFlagsAsKubectlDoes(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		one := kubeconfig(t, lab.Viewer, nothing)
 		s := Start(t, size, Kubeconfig(one+":"+kubeconfig(t, lab.Tenant, nothing)), Args("nodes")).See("ctx devcluster-viewer", "node-001", "connected")
@@ -128,6 +133,7 @@ func TestACommandMayNameItsContextAndItsFlagsAsKubectlDoes(t *testing.T) {
 }
 
 func TestTheNearestNamespaceIsToldAndRecentLinesAndNamesAreOffered(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("deploy", "-n", "shop")).See("catalog", "connected")
 		s.Command("ns shpo").See("there is no namespace shpo: did you mean shop?")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestTheFilterGrammarAsksForColumnsNumbersAgesAndLabels(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		filter    string
 		count     string
@@ -42,6 +43,7 @@ func TestTheFilterGrammarAsksForColumnsNumbersAgesAndLabels(t *testing.T) {
 }
 
 func TestAFilterThatMakesNoSenseIsToldAtThePromptAndTheLastGoodOneStays(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct{ filter, why string }{
 		"a number that is none":   {"restarts>many", "many is no number"},
 		"an age without its unit": {"age<10", "an age is a number"},
@@ -63,6 +65,7 @@ func TestAFilterThatMakesNoSenseIsToldAtThePromptAndTheLastGoodOneStays(t *testi
 }
 
 func TestAFilterCountsAgesAsTimeGoesOn(t *testing.T) {
+	t.Parallel()
 	s, c, ns := lookingAt(t, Size(120, 40))
 	s.Filter("age<15s") // time enough to see it, however slow the machine
 	c.Pods(ns, "newborn")

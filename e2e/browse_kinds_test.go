@@ -66,6 +66,7 @@ func workloads(c *cluster) (ns string) {
 }
 
 func TestEnterOnAKindOpensWhatItStandsFor(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := workloads(c)
 	for name, x := range map[string]struct {
@@ -119,6 +120,7 @@ func TestEnterOnAKindOpensWhatItStandsFor(t *testing.T) {
 }
 
 func TestEnterWhereThereIsNothingBelowSaysWhy(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

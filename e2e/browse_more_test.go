@@ -21,6 +21,7 @@ const household = `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings},
   {path: /buy, pathType: Prefix, backend: {service: {name: front, port: {number: 80}}}}]}}]}}`
 
 func TestWhatUsesAnObjectIsOneKeyAway(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -37,6 +38,7 @@ func TestWhatUsesAnObjectIsOneKeyAway(t *testing.T) {
 }
 
 func TestWhatUsesAnObjectIsReadAnewOnDemand(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {level: debug}}`)
@@ -46,11 +48,13 @@ func TestWhatUsesAnObjectIsReadAnewOnDemand(t *testing.T) {
 }
 
 func TestWhoMayNotReadEverythingIsToldSoBesideTheUses(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Tenant), Args("sa", "-n", lab.TenantNamespace)).SeeMatch(`^default`)
 	s.Filter("default").Selected("default").Press("U").See("uses of serviceaccount/default", "pod", "service account", "! forbidden")
 }
 
 func TestTheTreeOfOwnersIsOneKeyAwayAndLive(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -66,6 +70,7 @@ func TestTheTreeOfOwnersIsOneKeyAwayAndLive(t *testing.T) {
 }
 
 func TestTheTreeHoldsRelativesOfAnyKind(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: parent}}`)
@@ -81,6 +86,7 @@ func TestTheTreeHoldsRelativesOfAnyKind(t *testing.T) {
 }
 
 func TestWhatChangedTellsWritersRevisionsAndEventsAndNeverASecret(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -97,6 +103,7 @@ func TestWhatChangedTellsWritersRevisionsAndEventsAndNeverASecret(t *testing.T) 
 }
 
 func TestWhyTellsOfAnObjectInPlainWords(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -121,6 +128,7 @@ func TestWhyTellsOfAnObjectInPlainWords(t *testing.T) {
 }
 
 func TestWhyTellsOfAWorkloadByItsPods(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {replicas: 2, selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}},

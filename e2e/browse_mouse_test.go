@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheMouseClicksOpensScrollsAndSorts(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.click("web-1").Selected("web-1").See("pods(")
@@ -23,6 +24,7 @@ func TestTheMouseClicksOpensScrollsAndSorts(t *testing.T) {
 }
 
 func TestTheWheelMovesThroughAListAndAText(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -42,6 +44,7 @@ func TestTheWheelMovesThroughAListAndAText(t *testing.T) {
 }
 
 func TestTheMouseIsLeftToTheTerminalOnDemand(t *testing.T) {
+	t.Parallel()
 	s, _, _ := lookingAt(t, Size(80, 24))
 	const off, on = `\x1b\[\?[0-9;]*(1000|1002|1003)l`, `\x1b\[\?[0-9;]*(1000|1002|1003)h`
 	s.Writes(0, on)

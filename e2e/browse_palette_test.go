@@ -11,6 +11,7 @@ import (
 )
 
 func TestThePaletteCompletesKindsAliasesNamespacesContextsAndActions(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns, other := c.Namespace(), c.Namespace()
@@ -49,6 +50,7 @@ func (s *Session) complete(typed, whole string) *Session {
 }
 
 func TestTabGoesRoundTheCompletionsAndShiftTabBack(t *testing.T) {
+	t.Parallel()
 	s := Start(t).See("pods(default)", "connected")
 	s.Press(":").Type("deploy").Press("tab")
 	first := s.Settle().Line(-1)
@@ -58,6 +60,7 @@ func TestTabGoesRoundTheCompletionsAndShiftTabBack(t *testing.T) {
 }
 
 func TestThePaletteRemembersWhatWasEnteredEvenFromOtherDays(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	s := Start(t, As(lab.Viewer), Home(home)).See("pods(default)", "connected")
 	s.Command("deploy -n shop").See("deployments(shop)").Command("svc").See("services(shop)")
@@ -68,6 +71,7 @@ func TestThePaletteRemembersWhatWasEnteredEvenFromOtherDays(t *testing.T) {
 }
 
 func TestUnknownWordsGetTheNearestNames(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, Home(configured(t, "aliases:\n  zebras: deploy -A\n"))).See("pods(default)", "connected")
 		s.Command("statefullsets").See("did you mean", "statefulsets")
@@ -79,6 +83,7 @@ func TestUnknownWordsGetTheNearestNames(t *testing.T) {
 }
 
 func TestThePaletteAndTheCommandLineTakeTheSameGrammar(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	one, two, three := c.Namespace(), c.Namespace(), c.Namespace()
 	for i, ns := range []string{one, two, three} {
@@ -113,6 +118,7 @@ func TestThePaletteAndTheCommandLineTakeTheSameGrammar(t *testing.T) {
 }
 
 func TestAListOfTwoNamespacesIsLive(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	one, two := c.Namespace(), c.Namespace()
 	c.Pods(one, "in-one")

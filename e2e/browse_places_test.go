@@ -14,6 +14,7 @@ import (
 )
 
 func TestTheHistoryGoesBackAndForthAndToAndFro(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 		s.Command("deploy -n shop").See("deployments(shop)", "catalog").Command("svc -n payments").See("services(payments)", "gateway")
@@ -25,12 +26,14 @@ func TestTheHistoryGoesBackAndForthAndToAndFro(t *testing.T) {
 }
 
 func TestGoingBackInTheHistoryBringsTheNamespaceBack(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("deploy", "-n", "shop")).See("deployments(shop)", "connected")
 	s.Command("pods -n payments").See("pods(payments)", "ns payments").Press("[").See("deployments(shop)", "ns shop")
 	s.Command("svc").See("services(shop)").Press("[").See("deployments(shop)").Press("]").See("services(shop)")
 }
 
 func TestTheOwnerOfAnObjectIsOneKeyAway(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -47,6 +50,7 @@ func TestTheOwnerOfAnObjectIsOneKeyAway(t *testing.T) {
 }
 
 func TestTheEventsOfADeploymentAreThoseOfItsPodsToo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -63,6 +67,7 @@ func TestTheEventsOfADeploymentAreThoseOfItsPodsToo(t *testing.T) {
 }
 
 func TestWarpLooksAtTheNamespaceOfTheSelection(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -75,6 +80,7 @@ func TestWarpLooksAtTheNamespaceOfTheSelection(t *testing.T) {
 }
 
 func TestColumnsAreChosenAndSortedBy(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Press("O")
@@ -84,6 +90,7 @@ func TestColumnsAreChosenAndSortedBy(t *testing.T) {
 }
 
 func TestTheListIsReadAnewOnDemand(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Press("j").Selected("web-0").Press("ctrl+r").See("api-0", "web-sick").Selected("web-0").SeeMatch(` 4$`)
@@ -93,6 +100,7 @@ func TestTheListIsReadAnewOnDemand(t *testing.T) {
 }
 
 func TestAllKindsAreOneKeyAway(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("pods(default)", "connected")
 		s.Press("A").See("configmaps").Filter("storageclasses").Selected("storageclasses").Press("enter").SeeMatch(`storageclasses.* \d+$`)
@@ -101,6 +109,7 @@ func TestAllKindsAreOneKeyAway(t *testing.T) {
 }
 
 func TestTheScreenIsRedrawnOnDemand(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "columns: {nodes: [NAME, STATUS, VERSION]}\n") // ages would tick between the two looks
 	s := Start(t, As(lab.Viewer), Home(home), Args("nodes")).See("node-001", "node-006", "connected", "k8s v1.").SeeMatch(` 6$`)
 	before, mark := s.Settle(), s.Bytes()
@@ -109,6 +118,7 @@ func TestTheScreenIsRedrawnOnDemand(t *testing.T) {
 }
 
 func TestAfterAContinueTheScreenIsDrawnAnewAtItsNewSize(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("nodes"), Size(80, 24)).See("node-001", "node-004", "connected").Press("j").Selected("node-002")
 	s.Press("ctrl+z")
 	s.wait("see the shell's screen", func(sc tty.Screen) bool { return !sc.Alt })

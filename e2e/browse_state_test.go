@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheLastViewComesBackWithItsNamespaceFilterSortAndWidth(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -28,6 +29,7 @@ func TestTheLastViewComesBackWithItsNamespaceFilterSortAndWidth(t *testing.T) {
 }
 
 func TestEachContextHasAStateOfItsOwn(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	one, two := c.Namespace(), c.Namespace()
 	c.Pods(one, "in-one")
@@ -45,6 +47,7 @@ func TestEachContextHasAStateOfItsOwn(t *testing.T) {
 }
 
 func TestTheNamespacesUsedKeepTheirNumbers(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	one, two := c.Namespace(), c.Namespace()
 	c.Pods(one, "in-one")

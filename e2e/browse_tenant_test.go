@@ -7,6 +7,7 @@ import (
 )
 
 func TestATenantOpensEveryKindTheirRightsAllow(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant)).See("pods("+lab.TenantNamespace+")", "connected")
 		for _, kind := range []string{"services", "jobs", "cronjobs", "statefulsets", "daemonsets", "replicasets", "deployments", "ingresses",
@@ -20,6 +21,7 @@ func TestATenantOpensEveryKindTheirRightsAllow(t *testing.T) {
 }
 
 func TestATenantGetsAClearSentenceForWhatTheyMayNotSee(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant)).See("pods("+lab.TenantNamespace+")", "connected")
 		for _, kind := range []string{"nodes", "persistentvolumes", "storageclasses", "clusterroles"} {
@@ -32,6 +34,7 @@ func TestATenantGetsAClearSentenceForWhatTheyMayNotSee(t *testing.T) {
 }
 
 func TestATenantReadsWhatBelongsToAnObjectOfTheirs(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant), Args("deploy")).See("deployments("+lab.TenantNamespace+")", "notes").Selected("notes")
 		s.Press("d").SeeMatch(`^Name: +notes`).Press("y").See("kind: Deployment").Press("esc").Selected("notes")

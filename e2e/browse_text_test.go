@@ -15,6 +15,7 @@ import (
 )
 
 func TestDescribeTellsAboutAPodAndFollowsIt(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Filter("web-sick").Selected("web-sick").Press("d").See("pods/web-sick describe").SeeMatch(`^Name: +web-sick$`).SeeMatch(`^Namespace: +` + ns + `$`)
@@ -45,6 +46,7 @@ func event(c *cluster, ns, pod, reason, message string) string {
 }
 
 func TestDescribeTellsAboutAnObjectOfACustomKind(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -77,6 +79,7 @@ func TestDescribeTellsAboutAnObjectOfACustomKind(t *testing.T) {
 }
 
 func TestDescribeNeverShowsTheTokenOfAServiceAccount(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -105,6 +108,7 @@ func TestDescribeNeverShowsTheTokenOfAServiceAccount(t *testing.T) {
 }
 
 func TestDescribeAndYAMLAreOneKeyApart(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, ns := lookingAt(t, size)
 		s.Filter("web-0").Selected("web-0").Press("d").See("web-0 describe").SeeMatch(`^Name: +web-0$`)
@@ -114,6 +118,7 @@ func TestDescribeAndYAMLAreOneKeyApart(t *testing.T) {
 }
 
 func TestYAMLIsShortOnDemandAndFolds(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("web-0").Selected("web-0").Press("y").See("web-0 yaml", "kind: Pod", "resourceVersion", "uid:")
@@ -125,6 +130,7 @@ func TestYAMLIsShortOnDemandAndFolds(t *testing.T) {
 }
 
 func TestATextIsReadInThePagerOfTheUser(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -157,6 +163,7 @@ func TestATextIsReadInThePagerOfTheUser(t *testing.T) {
 }
 
 func TestAPagerThatIsNotThereIsSaidToBeMissing(t *testing.T) {
+	t.Parallel()
 	s, _, _ := lookingAt(t, Size(80, 24))
 	s.Press("d").SeeMatch(`^Name: +api-0`)
 	s.Press("esc").Quit()
@@ -165,6 +172,7 @@ func TestAPagerThatIsNotThereIsSaidToBeMissing(t *testing.T) {
 }
 
 func TestADescriptionOfWhatIsDeletedStays(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Filter("web-0").Selected("web-0").Press("d").SeeMatch(`^Name: +web-0$`)

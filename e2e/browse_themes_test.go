@@ -10,6 +10,7 @@ import (
 )
 
 func TestEveryThemeOfTheSchemaShowsEverythingInItsOwnLook(t *testing.T) {
+	t.Parallel()
 	names := themeNames(t)
 	for _, want := range []string{"auto", "dark", "light", "mono"} {
 		if !slices.Contains(names, want) {
@@ -43,6 +44,7 @@ func TestEveryThemeOfTheSchemaShowsEverythingInItsOwnLook(t *testing.T) {
 }
 
 func TestAThemeByNameGoesBeforeTheTerminalsBackground(t *testing.T) {
+	t.Parallel()
 	look := func(theme string, background Option) string {
 		s := Start(t, As(lab.Viewer), Size(80, 24), background, Home(configured(t, "theme: "+theme+"\n")), Args("nodes")).See("node-001", "connected")
 		c, _, _, _ := s.Settle().CellOf("NAME")
@@ -58,6 +60,7 @@ func TestAThemeByNameGoesBeforeTheTerminalsBackground(t *testing.T) {
 }
 
 func TestNoColorTakesTheColoursAwayFromEveryView(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Env("NO_COLOR=1"), Args("nodes")).See("node-001", "connected")
 		s.Press("d").SeeMatch(`^Name: +node-001`).Press("y").See("kind: Node").Press("?").See("Keys").Press("esc")
@@ -68,6 +71,7 @@ func TestNoColorTakesTheColoursAwayFromEveryView(t *testing.T) {
 }
 
 func TestAThemeOfTheUsersOwnIsAFileBesideTheConfiguration(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "theme: mine\n")
 	path := filepath.Join(filepath.Dir(configFile(home)), "themes", "mine.yaml")
 	replace(t, path, "base: dark\naccent: \"#123456\"\n")

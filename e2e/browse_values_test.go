@@ -15,6 +15,7 @@ import (
 )
 
 func TestEnterOnAConfigMapShowsItsValues(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -30,6 +31,7 @@ func TestEnterOnAConfigMapShowsItsValues(t *testing.T) {
 }
 
 func TestEnterOnASecretMasksItsValuesUntilTheyAreAskedFor(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -55,6 +57,7 @@ func TestEnterOnASecretMasksItsValuesUntilTheyAreAskedFor(t *testing.T) {
 }
 
 func TestARegistryLoginTellsItsHostsAndUsersButNoPassword(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -76,6 +79,7 @@ func TestARegistryLoginTellsItsHostsAndUsersButNoPassword(t *testing.T) {
 }
 
 func TestACertificateTellsItsSubjectAndItsEnd(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

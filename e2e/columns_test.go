@@ -8,6 +8,7 @@ import (
 )
 
 func TestWideColumnsAreThereOnDemand(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Gone("NODE", "READINESS GATES")
@@ -29,6 +30,7 @@ func (s *Session) reach(column string, more ...string) *Session {
 }
 
 func TestWhatDoesNotFitIsReachedByScrollingSideways(t *testing.T) {
+	t.Parallel()
 	s, _, _ := lookingAt(t, Size(60, 20))
 	s.Press("W").See("›").Gone("READINESS GATES")
 	s.reach("READINESS GATES", "web-0", "‹")
@@ -39,6 +41,7 @@ func TestWhatDoesNotFitIsReachedByScrollingSideways(t *testing.T) {
 }
 
 func TestNoLineIsLongerThanTheScreenAndTheFrameIsWhole(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	long := strings.Repeat("very-long-name-", 15) + "end"

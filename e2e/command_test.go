@@ -14,6 +14,7 @@ import (
 )
 
 func TestCommandsOpenKindsByEveryNameTheyHave(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("pods(default)")
 		for command, title := range map[string]string{
@@ -27,6 +28,7 @@ func TestCommandsOpenKindsByEveryNameTheyHave(t *testing.T) {
 }
 
 func TestACommandMayNameANamespaceAnObjectAndLabels(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -41,6 +43,7 @@ func TestACommandMayNameANamespaceAnObjectAndLabels(t *testing.T) {
 }
 
 func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("deployy").See("did you mean", "deploy")
@@ -53,6 +56,7 @@ func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
 }
 
 func TestThePaletteCompletesWhatIsTyped(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Press(":").Type("statef").See("statefulsets")
@@ -62,6 +66,7 @@ func TestThePaletteCompletesWhatIsTyped(t *testing.T) {
 }
 
 func TestTheKindsTheServerHasAreListed(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("pods(default)")
 		s.Command("kinds").See("bindings").Filter("leases").See("leases").Press("enter")
@@ -70,6 +75,7 @@ func TestTheKindsTheServerHasAreListed(t *testing.T) {
 }
 
 func TestNamespaceKeysJumpToThoseInUse(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		one, two := c.Namespace(), c.Namespace()
@@ -85,6 +91,7 @@ func TestNamespaceKeysJumpToThoseInUse(t *testing.T) {
 }
 
 func TestEnterGoesDownALevelAndEscComesBackToThePlace(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -108,6 +115,7 @@ func TestEnterGoesDownALevelAndEscComesBackToThePlace(t *testing.T) {
 }
 
 func TestEnterOnANamespaceShowsItsPods(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -119,6 +127,7 @@ func TestEnterOnANamespaceShowsItsPods(t *testing.T) {
 }
 
 func TestAContextSwitchNeverTouchesTheKubeconfig(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

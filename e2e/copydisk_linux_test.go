@@ -8,6 +8,7 @@ import (
 )
 
 func TestAFullDiskEndsACopyWithoutHalfAFile(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")

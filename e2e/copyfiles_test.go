@@ -53,6 +53,7 @@ func (s *Session) carries(in bool, remote, local string) *Session {
 }
 
 func TestFilesAreCopiedToAndFromAContainer(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -86,6 +87,7 @@ func TestFilesAreCopiedToAndFromAContainer(t *testing.T) {
 }
 
 func TestFoldersAreCopiedAndWhatLeadsOutOfThemIsLeftOut(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -117,6 +119,7 @@ func TestFoldersAreCopiedAndWhatLeadsOutOfThemIsLeftOut(t *testing.T) {
 
 // TestAHostileArchiveWritesNothingOutside has a container whose tar lies.
 func TestAHostileArchiveWritesNothingOutside(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: evil, labels: {devcluster/fast: "true"}},
@@ -132,6 +135,7 @@ func TestAHostileArchiveWritesNothingOutside(t *testing.T) {
 }
 
 func TestACopyGoesOnWithoutItsDialogAndCanBeCancelled(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -150,6 +154,7 @@ func TestACopyGoesOnWithoutItsDialogAndCanBeCancelled(t *testing.T) {
 }
 
 func TestWhatCannotBeCopiedIsASentence(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "bare", "distroless", "main")
@@ -170,6 +175,7 @@ func TestWhatCannotBeCopiedIsASentence(t *testing.T) {
 }
 
 func TestCopyingTakesTheRightToItAndNothingIsCopiedInInReadOnlyMode(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")

@@ -52,6 +52,7 @@ func pair(t *testing.T, host string) (cert, key string) {
 }
 
 func TestANamespaceAConfigMapAndATLSSecretAreMadeByForm(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	made := ns + "-made"
@@ -81,6 +82,7 @@ func TestANamespaceAConfigMapAndATLSSecretAreMadeByForm(t *testing.T) {
 }
 
 func TestAnnotationsAndResourcesAreSetAndTakenAway(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -111,6 +113,7 @@ func TestAnnotationsAndResourcesAreSetAndTakenAway(t *testing.T) {
 }
 
 func TestAnObjectIsDuplicatedIntoAnotherNamespace(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	from, to := c.Namespace(), c.Namespace()
 	c.Apply(from, deployment("web", 1))

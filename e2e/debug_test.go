@@ -37,6 +37,7 @@ func (c *cluster) temporary(ns string) (out []unstructured.Unstructured) {
 }
 
 func TestADebugContainerIsAddedToAPodAndEntered(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -56,6 +57,7 @@ func TestADebugContainerIsAddedToAPodAndEntered(t *testing.T) {
 }
 
 func TestTheImageAndTheProfileUsedLastAreProposedAgain(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -69,6 +71,7 @@ func TestTheImageAndTheProfileUsedLastAreProposedAgain(t *testing.T) {
 }
 
 func TestAContainerWithoutAShellIsOfferedADebugContainer(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	oddBox(c, ns, "bare", `devcluster/exec.main: distroless`, "")
@@ -79,6 +82,7 @@ func TestAContainerWithoutAShellIsOfferedADebugContainer(t *testing.T) {
 }
 
 func TestADebugContainerWhoseImageCannotBePulledSaysSo(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -88,6 +92,7 @@ func TestADebugContainerWhoseImageCannotBePulledSaysSo(t *testing.T) {
 }
 
 func TestADebugContainerThatHasEndedBeforeItIsEnteredShowsWhatItSaid(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -100,6 +105,7 @@ func TestADebugContainerThatHasEndedBeforeItIsEnteredShowsWhatItSaid(t *testing.
 }
 
 func TestACopyOfAPodHasAnotherImageAndCommandAndNoLabels(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -121,6 +127,7 @@ func TestACopyOfAPodHasAnotherImageAndCommandAndNoLabels(t *testing.T) {
 }
 
 func TestACopyForAWhileThatNeverRunsIsDeletedWhenNobodyWaitsForIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	oddBox(c, ns, "box", "", "nodeSelector: {no: such}, nodeName: node-001,")
@@ -157,6 +164,7 @@ func nodeShell(t *testing.T, c *cluster, ns string, options ...Option) *Session 
 }
 
 func TestANodeShellsPodIsGoneAfterwards(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -168,6 +176,7 @@ func TestANodeShellsPodIsGoneAfterwards(t *testing.T) {
 }
 
 func TestANodeShellThatIsLeftIsGoneToo(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	s := nodeShell(t, c, ns)
@@ -176,6 +185,7 @@ func TestANodeShellThatIsLeftIsGoneToo(t *testing.T) {
 }
 
 func TestANodeShellIsGoneWhenKdeckEnds(t *testing.T) {
+	t.Parallel()
 	for name, sig := range map[string]syscall.Signal{"the terminal is closed": syscall.SIGHUP, "it is told to end": syscall.SIGTERM} {
 		t.Run(name, func(t *testing.T) {
 			c := admin(t)
@@ -193,6 +203,7 @@ func TestANodeShellIsGoneWhenKdeckEnds(t *testing.T) {
 }
 
 func TestANodeShellThatAKilledKdeckLeftIsToldTheNextTime(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	home := t.TempDir()
@@ -216,6 +227,7 @@ func TestANodeShellThatAKilledKdeckLeftIsToldTheNextTime(t *testing.T) {
 }
 
 func TestReadOnlyRefusesWhatIsMadeToDebugWith(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -227,6 +239,7 @@ func TestReadOnlyRefusesWhatIsMadeToDebugWith(t *testing.T) {
 }
 
 func TestWhoMayNotDebugIsToldBeforeTheForm(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -238,6 +251,7 @@ func TestWhoMayNotDebugIsToldBeforeTheForm(t *testing.T) {
 }
 
 func TestWhoMayNotAttachIsToldBeforeAnythingIsMade(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	oddBox(c, ns, "bare", `devcluster/exec.main: distroless`, "")
@@ -253,6 +267,7 @@ func TestWhoMayNotAttachIsToldBeforeAnythingIsMade(t *testing.T) {
 }
 
 func TestTheOfferOfADebugContainerSaysWhyItCannotBe(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	oddBox(c, ns, "bare", `devcluster/exec.main: distroless`, "")
@@ -265,6 +280,7 @@ func TestTheOfferOfADebugContainerSaysWhyItCannotBe(t *testing.T) {
 }
 
 func TestAPodThatWasReplacedGetsNoDebugContainer(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -280,6 +296,7 @@ func TestAPodThatWasReplacedGetsNoDebugContainer(t *testing.T) {
 }
 
 func TestAProtectedContextIsSaidWhereSomethingIsMade(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")

@@ -18,6 +18,7 @@ import (
 // Deletions with their options, what cannot be taken back, and jobs that are held.
 
 func TestADeletionLeavesItsDependentsWhenAskedTo(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -32,6 +33,7 @@ func TestADeletionLeavesItsDependentsWhenAskedTo(t *testing.T) {
 }
 
 func TestAPodIsDeletedByForceOnceItsNameIsTyped(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "stuck", "other")
@@ -51,6 +53,7 @@ func TestAPodIsDeletedByForceOnceItsNameIsTyped(t *testing.T) {
 }
 
 func TestTheReviewSaysBeforeWhatCannotBeUndone(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: PersistentVolume, metadata: {name: `+ns+`}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, storageClassName: "", hostPath: {path: /tmp}, claimRef: {namespace: `+ns+`, name: data}}}`)
@@ -68,6 +71,7 @@ func TestTheReviewSaysBeforeWhatCannotBeUndone(t *testing.T) {
 }
 
 func TestAJobIsSuspendedAndResumed(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: batch/v1, kind: Job, metadata: {name: report}, spec: {template: {metadata: {annotations: {devcluster/run-for: 10m}}, spec: {restartPolicy: Never, containers: [{name: main, image: img}]}}}}`)
@@ -89,6 +93,7 @@ func TestAJobIsSuspendedAndResumed(t *testing.T) {
 }
 
 func TestAWebhookThatRefusesRehearsalsIsSaidAndReviewedWithout(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)
@@ -115,6 +120,7 @@ func TestAWebhookThatRefusesRehearsalsIsSaidAndReviewedWithout(t *testing.T) {
 }
 
 func TestAWriteWhoseAnswerIsLostIsLookedUpAndNotRepeated(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(100, 30))
 	s.Selected("before-0").Press("ctrl+d").See("delete pod before-0", "[a Apply")
 	before := len(p.Requests())
@@ -137,6 +143,7 @@ func TestAWriteWhoseAnswerIsLostIsLookedUpAndNotRepeated(t *testing.T) {
 }
 
 func TestAServerThatIsGoneAtTheWriteIsSaidAndNothingIsSentLater(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(100, 30))
 	s.Selected("before-0").Press("ctrl+d").See("delete pod before-0", "[a Apply")
 	p.Stop()
@@ -151,6 +158,7 @@ func TestAServerThatIsGoneAtTheWriteIsSaidAndNothingIsSentLater(t *testing.T) {
 }
 
 func TestWhatIsGoneMeanwhileIsSaid(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))

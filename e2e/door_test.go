@@ -26,6 +26,7 @@ func (c *cluster) ending(apiVersion, kind, ns, name string) bool {
 }
 
 func TestARestartRenewsThePodsOfAllThatAreMarked(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("one", 1))
@@ -42,6 +43,7 @@ func TestARestartRenewsThePodsOfAllThatAreMarked(t *testing.T) {
 }
 
 func TestARolloutIsSeenByItsRevisionsAndRolledBack(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -61,6 +63,7 @@ func TestARolloutIsSeenByItsRevisionsAndRolledBack(t *testing.T) {
 }
 
 func TestARolloutIsPausedAndResumed(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -73,6 +76,7 @@ func TestARolloutIsPausedAndResumed(t *testing.T) {
 }
 
 func TestAnEvictionIsHeldBackByABudgetAndAKillIsNot(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "guarded app=guarded", "plain")
@@ -137,6 +141,7 @@ func TestADrainEmptiesANodeAndLeavesDaemonSets(t *testing.T) {
 }
 
 func TestScalingToNothingNamesTheServiceTheAutoscalerAndTheRelease(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, labels: {app.kubernetes.io/managed-by: Helm}, annotations: {meta.helm.sh/release-name: shop, meta.helm.sh/release-namespace: prod}}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: main, image: img}]}}}}`)
@@ -151,6 +156,7 @@ func TestScalingToNothingNamesTheServiceTheAutoscalerAndTheRelease(t *testing.T)
 }
 
 func TestADeletionSaysWhatGoesWithIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 2))

@@ -25,6 +25,7 @@ func (c *cluster) guard(ns string) {
 }
 
 func TestOfABulkDeletionWhatFailsStaysMarkedWithItsReason(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	for i := range 5 {
@@ -49,6 +50,7 @@ func TestOfABulkDeletionWhatFailsStaysMarkedWithItsReason(t *testing.T) {
 }
 
 func TestAnObjectThatIsAnotherOneMeanwhileIsNotTouched(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	conf := `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`
@@ -64,6 +66,7 @@ func TestAnObjectThatIsAnotherOneMeanwhileIsNotTouched(t *testing.T) {
 }
 
 func TestWhatWasChangedSinceItsReviewIsReviewedAgain(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -79,6 +82,7 @@ func TestWhatWasChangedSinceItsReviewIsReviewedAgain(t *testing.T) {
 }
 
 func TestAFieldThatCannotChangeIsSaidInTheEditorsFile(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -93,6 +97,7 @@ func TestAFieldThatCannotChangeIsSaidInTheEditorsFile(t *testing.T) {
 }
 
 func TestAQuotaIsSaidInTheReview(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ResourceQuota, metadata: {name: no-jobs}, spec: {hard: {count/jobs.batch: "0"}}}`)
@@ -109,6 +114,7 @@ func TestAQuotaIsSaidInTheReview(t *testing.T) {
 }
 
 func TestAServerThatDiesBetweenReviewAndWriteIsNotAskedTwice(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(120, 40))
 	s.Selected("before-0").Press("ctrl+d").See("delete pod before-0", "[a Apply")
 	before := len(p.Requests())

@@ -22,6 +22,7 @@ func (c *cluster) valueOf(ns, key string) string {
 }
 
 func TestAnEditorThatIsMissingIsSaidToBe(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.conf(ns)
@@ -41,6 +42,7 @@ func (c *cluster) leaves(tmp string, n int) {
 }
 
 func TestWhatWasTypedInAnEditorThatFailsIsKeptAndSaidWhere(t *testing.T) {
+	t.Parallel()
 	for name, script := range map[string]string{
 		"killed":   `sed -i 's/a: one/a: two/' "$1"; kill -9 $$`,
 		"non-zero": `sed -i 's/a: one/a: two/' "$1"; exit 3`,
@@ -91,6 +93,7 @@ func (c *cluster) opened(gate string) {
 }
 
 func TestAnEditGoesOntoTheNewVersionWhenOthersChangedSomethingElse(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.conf(ns)
@@ -107,6 +110,7 @@ func TestAnEditGoesOntoTheNewVersionWhenOthersChangedSomethingElse(t *testing.T)
 }
 
 func TestAnEditOfWhatOthersChangedTooShowsTheDifferenceAndOpensTheNewVersion(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.conf(ns)
@@ -129,6 +133,7 @@ func TestAnEditOfWhatOthersChangedTooShowsTheDifferenceAndOpensTheNewVersion(t *
 }
 
 func TestASecretsFailedEditIsInMemoryAndThereAgain(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Secret, metadata: {name: pass}, stringData: {word: first}}`)

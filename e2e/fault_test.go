@@ -40,6 +40,7 @@ func through(t *testing.T, size Option) (*Session, *proxy.Proxy, *cluster, strin
 }
 
 func TestAServerThatGoesAwayLeavesItsDataMarkedStaleAndComesBackByItself(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		s.Press("j").Selected("before-1")
@@ -71,6 +72,7 @@ func TestAFrozenServerIsNoticedAndComesBackByItself(t *testing.T) {
 }
 
 func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		for range 3 {
@@ -83,6 +85,7 @@ func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
 }
 
 func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		for name, status := range map[string]int{"429": http.StatusTooManyRequests, "500": http.StatusInternalServerError, "410": http.StatusGone} {
 			t.Run(name, func(t *testing.T) {
@@ -100,6 +103,7 @@ func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
 }
 
 func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		p.Answer(http.StatusUnauthorized, proxy.Everything)
@@ -112,6 +116,7 @@ func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
 }
 
 func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		c.Pods(ns, "third")
@@ -127,6 +132,7 @@ func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
 }
 
 func TestBuiltInKindsOpenBeforeTheServerHasToldItsKinds(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -153,6 +159,7 @@ func TestBuiltInKindsOpenBeforeTheServerHasToldItsKinds(t *testing.T) {
 }
 
 func TestNothingIsAskedAtRestBeyondOpenWatches(t *testing.T) {
+	t.Parallel()
 	s, p, _, _ := through(t, Size(80, 24))
 	before := atRest(t, p)
 	time.Sleep(8 * time.Second)
@@ -165,6 +172,7 @@ func TestNothingIsAskedAtRestBeyondOpenWatches(t *testing.T) {
 }
 
 func TestClosedViewsStopListeningAfterAWhileAndOpenOnesShare(t *testing.T) {
+	t.Parallel()
 	s, p, _, ns := through(t, Size(80, 24))
 	for range 5 {
 		s.Command("pods " + ns).See("before-0")

@@ -23,6 +23,7 @@ func lookingAt(t *testing.T, size Option) (*Session, *cluster, string) {
 }
 
 func TestFiltersShowWhatMatchesAndSayHowMany(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		filter    string
 		count     string
@@ -50,6 +51,7 @@ func TestFiltersShowWhatMatchesAndSayHowMany(t *testing.T) {
 }
 
 func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
+	t.Parallel()
 	for name, bad := range map[string]string{
 		"an open parenthesis": "re:web(", "an open bracket": "re:[", "an open quote": `"web`, "no expression": "re:",
 		"a bad selector": "l:app in (", "a lone exclamation mark": "!",
@@ -70,6 +72,7 @@ func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
 }
 
 func TestABlankFilterIsNoFilterButNeverALie(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("   ").See("api-0", "web-1")
@@ -78,6 +81,7 @@ func TestABlankFilterIsNoFilterButNeverALie(t *testing.T) {
 }
 
 func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Press("/").Type("new").See("0/4")
@@ -91,6 +95,7 @@ func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
 }
 
 func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("web").See("3/4")
@@ -99,6 +104,7 @@ func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
 }
 
 func TestOnlyWhatIsUnhealthyIsShownOnDemand(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Press("!").See("1/4", "web-sick").Gone("web-0 ")

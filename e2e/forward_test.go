@@ -48,6 +48,7 @@ func served(c *cluster, ns string) {
 }
 
 func TestSeveralPortsAreForwardedAndOneThatIsTakenIsTold(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -83,6 +84,7 @@ func (s *Session) rest() {
 }
 
 func TestAForwardOfAnythingThatHasPodsFollowsThem(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[string]string{"deploy/web": "web-", "sts/base": "base-0", "svc/web": "web-"} {
 		t.Run(kind, func(t *testing.T) {
 			c := admin(t)
@@ -107,6 +109,7 @@ func TestAForwardOfAnythingThatHasPodsFollowsThem(t *testing.T) {
 }
 
 func TestAForwardDialsAnewWhenItsLinkDrops(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	served(c, ns)
@@ -131,6 +134,7 @@ func TestAForwardDialsAnewWhenItsLinkDrops(t *testing.T) {
 }
 
 func TestPortsAreForwardedToNobodyWhoMayNot(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	served(c, ns)
@@ -141,6 +145,7 @@ func TestPortsAreForwardedToNobodyWhoMayNot(t *testing.T) {
 }
 
 func TestFavouriteForwardsComeBackWithTheirContext(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	served(c, ns)

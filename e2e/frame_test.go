@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheHeaderTellsWhereOneIs(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("ctx devcluster-viewer", "ns default", "user viewer", "connected")
 		if sc := s.Screen(); sc.Width >= 120 {
@@ -19,6 +20,7 @@ func TestTheHeaderTellsWhereOneIs(t *testing.T) {
 }
 
 func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Press("?").See("Keys in pods(default)", "every table")
@@ -30,6 +32,7 @@ func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
 }
 
 func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -41,6 +44,7 @@ func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
 }
 
 func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("nonsense").See("no kind")
@@ -50,6 +54,7 @@ func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
 }
 
 func TestTheMessageViewHasACommand(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("nonsense").See("no kind")
@@ -58,6 +63,7 @@ func TestTheMessageViewHasACommand(t *testing.T) {
 }
 
 func TestTheColoursSuitTheBackground(t *testing.T) {
+	t.Parallel()
 	looks := map[string]string{}
 	for name, o := range map[string]Option{"dark": Size(80, 24), "light": Light()} {
 		s := Start(t, As(lab.Viewer), Size(80, 24), o, Args("nodes")).See("node-001", "connected")
@@ -78,12 +84,14 @@ func TestTheColoursSuitTheBackground(t *testing.T) {
 }
 
 func TestATerminalThatAnswersNothingIsServedAtOnce(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		Start(t, size, Mute(), As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 	})
 }
 
 func TestWithoutColourNothingIsLost(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, As(lab.Viewer), Env("NO_COLOR=1"), Args("pods", "-A"), size).See("NAMESPACE", "Running", "connected")
 		sc := s.Settle()
@@ -101,6 +109,7 @@ func TestWithoutColourNothingIsLost(t *testing.T) {
 }
 
 func TestADumbTerminalGetsPlainText(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Env("TERM=xterm", "COLORTERM="), Args("nodes")).See("node-001", "connected")
 	if raw := s.Raw(0); strings.Contains(raw, "38;2;") {
 		t.Error("true colour on a terminal of 8 colours")
@@ -108,6 +117,7 @@ func TestADumbTerminalGetsPlainText(t *testing.T) {
 }
 
 func TestTheMouseSelectsAndScrolls(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("nodes")).See("node-001", "node-006").Selected("node-001")
 	row := s.Screen().Row("node-004")
 	_ = s.Click(3, row)

@@ -11,6 +11,7 @@ import (
 // What keeps writes from happening: read-only mode, protected contexts, rights.
 
 func TestReadOnlyByTheCommandLineRefusesWritesShellsAndForwards(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "web-0")
@@ -28,6 +29,7 @@ func TestReadOnlyByTheCommandLineRefusesWritesShellsAndForwards(t *testing.T) {
 }
 
 func TestReadOnlyByAPatternIsSwitchedOffOnlyWhereTheConfigurationAllowsIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "web-0")
@@ -42,6 +44,7 @@ func TestReadOnlyByAPatternIsSwitchedOffOnlyWhereTheConfigurationAllowsIt(t *tes
 }
 
 func TestAProtectedContextByPatternHasARedFrameAndWantsTheContextTypedForMany(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "web-0", "web-1")
@@ -60,6 +63,7 @@ func TestAProtectedContextByPatternHasARedFrameAndWantsTheContextTypedForMany(t 
 }
 
 func TestAViewerAndATenantAreToldWhatTheyMayNot(t *testing.T) {
+	t.Parallel()
 	s := Start(t, Size(80, 24), As(lab.Viewer), Args("deployments", "-n", "shop")).See("myweb", "connected").Filter("myweb").Selected("myweb")
 	s.Press(".").See("you may not").Press("esc")
 	for press, right := range map[string]string{"ctrl+d": "delete", "r": "patch", "s": "patch", "e": "patch"} {

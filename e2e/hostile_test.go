@@ -13,6 +13,7 @@ import (
 const hostile = "start\x1b]0;OWNED\x07\x1b[2J\x1b[31mred\x1b]52;c;T1dORUQ=\x07\u009b31m\u202egnp.exe\r\nnext\ttab end"
 
 func TestTextsOfTheClusterCannotReachTheTerminal(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -43,6 +44,7 @@ func TestTextsOfTheClusterCannotReachTheTerminal(t *testing.T) {
 }
 
 func TestWideRunesTakeTheirPlaceAndNoMore(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

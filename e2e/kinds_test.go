@@ -23,6 +23,7 @@ var ownViews = []string{"pods", "deployments.apps", "namespaces", "events"}
 
 // TestEveryKindOfTheServerOpensWithItsOwnColumns walks all of discovery.
 func TestEveryKindOfTheServerOpensWithItsOwnColumns(t *testing.T) {
+	t.Parallel()
 	config, err := world.Config(lab.Viewer)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAPodAppearsAndVanishesAsTheClusterChanges(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -23,6 +24,7 @@ func TestAPodAppearsAndVanishesAsTheClusterChanges(t *testing.T) {
 }
 
 func TestAStatusChangesWhileItIsLookedAt(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -37,6 +39,7 @@ func TestAStatusChangesWhileItIsLookedAt(t *testing.T) {
 }
 
 func TestTheCursorStaysOnItsObjectWhileOthersComeAndGo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -56,6 +59,7 @@ func TestTheCursorStaysOnItsObjectWhileOthersComeAndGo(t *testing.T) {
 }
 
 func TestAnObjectMadeAnewUnderTheSameNameIsAnotherOne(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -77,6 +81,7 @@ func TestAnObjectMadeAnewUnderTheSameNameIsAnotherOne(t *testing.T) {
 }
 
 func TestTheCursorStaysWhileManyObjectsChurn(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "keep-me", "other-1", "other-2")
@@ -92,6 +97,7 @@ func TestTheCursorStaysWhileManyObjectsChurn(t *testing.T) {
 }
 
 func TestAScreenfulOfMovesEndsWhereItBegan(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAFullDiskIsToldAndTheLinesAreStillThere(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "talker", "style=numbered lines=5000 length=100")

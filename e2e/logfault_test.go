@@ -9,6 +9,7 @@ import (
 )
 
 func TestALogOfAContainerThatHasNotStartedSaysWhyAndIsFollowedByItself(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -25,6 +26,7 @@ func TestALogOfAContainerThatHasNotStartedSaysWhyAndIsFollowedByItself(t *testin
 }
 
 func TestALogOfANodeThatIsGoneSaysSo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -39,6 +41,7 @@ func TestALogOfANodeThatIsGoneSaysSo(t *testing.T) {
 }
 
 func TestLongAndBinaryLinesAreShownAndHarmNothing(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		const long = 10_000_000
 		c := admin(t)
@@ -64,6 +67,7 @@ func TestLongAndBinaryLinesAreShownAndHarmNothing(t *testing.T) {
 }
 
 func TestALogWhoseBeginningWasRotatedAwaySaysSo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -76,6 +80,7 @@ func TestALogWhoseBeginningWasRotatedAwaySaysSo(t *testing.T) {
 
 // TestOfAThousandContainersAFewAreReadAtATimeAndMoreOnRequest has them in twenty-five pods.
 func TestOfAThousandContainersAFewAreReadAtATimeAndMoreOnRequest(t *testing.T) {
+	t.Parallel()
 	const pods, each = 25, 40
 	c := admin(t)
 	ns := c.Namespace()
@@ -111,6 +116,7 @@ func TestOfAThousandContainersAFewAreReadAtATimeAndMoreOnRequest(t *testing.T) {
 }
 
 func TestWhoMayNotReadLogsIsToldSoAndMayLater(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

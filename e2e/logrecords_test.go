@@ -6,6 +6,7 @@ import (
 )
 
 func TestRecordsAreColumnsOfChosenFieldsAndPrettyOnEnter(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -24,6 +25,7 @@ func TestRecordsAreColumnsOfChosenFieldsAndPrettyOnEnter(t *testing.T) {
 }
 
 func TestFieldsOfTheConfigurationAreTheColumns(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "json", "style=json rate=20/s lines=400")
@@ -32,6 +34,7 @@ func TestFieldsOfTheConfigurationAreTheColumns(t *testing.T) {
 }
 
 func TestStackTracesAreFoldedAndUnfolded(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -46,6 +49,7 @@ func TestStackTracesAreFoldedAndUnfolded(t *testing.T) {
 }
 
 func TestColoursOfAProgramAreShownAndNothingElseOfItsEscapes(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "color", "style=color rate=20/s lines=200 binary=3")

@@ -51,6 +51,7 @@ func code(err error) int {
 }
 
 func TestALogOfManyLinesComesThroughAPipeToTheByte(t *testing.T) {
+	t.Parallel()
 	const lines, length = 300_000, 120
 	c := admin(t)
 	ns := c.Namespace()
@@ -79,6 +80,7 @@ func TestALogOfManyLinesComesThroughAPipeToTheByte(t *testing.T) {
 }
 
 func TestAFollowedLogLosesNothingWhenStreamsAreCut(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "one", "style=numbered rate=100/s length=100 cut=0.9 after=16Ki")
@@ -114,6 +116,7 @@ func TestAFollowedLogLosesNothingWhenStreamsAreCut(t *testing.T) {
 }
 
 func TestWhatCannotBeReadIsASentenceAndAnExitCode(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: unpulled, annotations: {devcluster/fault: image-pull}}, spec: {containers: [{name: main, image: img}]}}`)

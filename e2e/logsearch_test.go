@@ -7,6 +7,7 @@ import (
 // TestTheServersOlderLinesAreLookedThroughOnRequest looks for what is in none of the lines that have been read, in a log that is
 // larger than the buffer.
 func TestTheServersOlderLinesAreLookedThroughOnRequest(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		const lines, length = 40_000, 60
 		c := admin(t)
@@ -26,6 +27,7 @@ func TestTheServersOlderLinesAreLookedThroughOnRequest(t *testing.T) {
 }
 
 func TestASearchIsIncrementalAndGoesBothWays(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

@@ -17,6 +17,7 @@ func writers(c *cluster, ns, name string, replicas int, words string, containers
 }
 
 func TestTheLogsOfAWorkloadAndOfAServiceAreThoseOfItsPods(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -37,6 +38,7 @@ func TestTheLogsOfAWorkloadAndOfAServiceAreThoseOfItsPods(t *testing.T) {
 }
 
 func TestContainersAreHiddenAndEndedOnesDismissed(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -53,6 +55,7 @@ func TestContainersAreHiddenAndEndedOnesDismissed(t *testing.T) {
 }
 
 func TestInitContainersAndTheInstanceBeforeAreReadAndARestartMarked(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

@@ -11,6 +11,7 @@ import (
 )
 
 func TestHowMuchOfALogIsReadIsChosen(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		const lines, length = 5000, 40
 		c := admin(t)
@@ -33,6 +34,7 @@ func TestHowMuchOfALogIsReadIsChosen(t *testing.T) {
 }
 
 func TestALogIsGoneToByTime(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -56,6 +58,7 @@ func TestALogIsGoneToByTime(t *testing.T) {
 }
 
 func TestALogForAPipeBeginsAtATimeOfTheClock(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "talker", "style=numbered lines=10 length=40")
@@ -75,6 +78,7 @@ func TestALogForAPipeBeginsAtATimeOfTheClock(t *testing.T) {
 
 // TestALogThatIsCutOnTheWayGoesOnWithoutALineLostOrDoubled cuts all connections between kdeck and the API server, on a slow line.
 func TestALogThatIsCutOnTheWayGoesOnWithoutALineLostOrDoubled(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	talker(c, ns, "talker", "style=numbered rate=100/s length=60")

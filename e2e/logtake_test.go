@@ -37,6 +37,7 @@ func numberedLines(length int, numbers ...int) string {
 }
 
 func TestLinesAreMarkedCopiedSavedAndPaged(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

@@ -7,6 +7,7 @@ import (
 )
 
 func TestTheLogsOfPodsAreSeenTogetherAndAPodThatJoinsIsReadToo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -24,6 +25,7 @@ func TestTheLogsOfPodsAreSeenTogetherAndAPodThatJoinsIsReadToo(t *testing.T) {
 }
 
 func TestALogOfManyLinesIsSearchedAndFilteredToTheLastOne(t *testing.T) {
+	t.Parallel()
 	const lines, length = 300_000, 60
 	c := admin(t)
 	ns := c.Namespace()
@@ -37,6 +39,7 @@ func TestALogOfManyLinesIsSearchedAndFilteredToTheLastOne(t *testing.T) {
 }
 
 func TestAPausedLogIsNotOverwrittenAndGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
 	const lines, length = 40_000, 100
 	c := admin(t)
 	ns := c.Namespace()
@@ -48,6 +51,7 @@ func TestAPausedLogIsNotOverwrittenAndGoesOnWhereItWas(t *testing.T) {
 }
 
 func TestALogThatCannotBeReadSaysWhy(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()

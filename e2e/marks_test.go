@@ -3,6 +3,7 @@ package e2e
 import "testing"
 
 func TestMarksStayOnTheirPodsWhateverTheFilterShows(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -22,6 +23,7 @@ func TestMarksStayOnTheirPodsWhateverTheFilterShows(t *testing.T) {
 }
 
 func TestARangeIsMarkedFromTheLastMarkAndTheTwinsOfTheKeysWork(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "pod-0", "pod-1", "pod-2", "pod-3", "pod-4", "pod-5")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestItOpensOnThePodsOfTheKubeconfigsNamespace(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -21,6 +22,7 @@ func TestItOpensOnThePodsOfTheKubeconfigsNamespace(t *testing.T) {
 }
 
 func TestItOpensOnWhatTheCommandLineAsksFor(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns, other := c.Namespace(), c.Namespace()
 	c.Pods(ns, "api-0 app=api", "web-0 app=web tier=front", "web-1 app=web tier=back")
@@ -52,6 +54,7 @@ func TestItOpensOnWhatTheCommandLineAsksFor(t *testing.T) {
 }
 
 func TestWithoutAPlaceForItsStateItOpensAllTheSame(t *testing.T) {
+	t.Parallel()
 	file := t.TempDir() + "/file"
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -63,6 +66,7 @@ func TestWithoutAPlaceForItsStateItOpensAllTheSame(t *testing.T) {
 }
 
 func TestTheVersionIsOneLine(t *testing.T) {
+	t.Parallel()
 	s := Start(t, Args("version"))
 	e := s.Ends()
 	if e.Code != 0 || !strings.HasPrefix(e.After, "kdeck ") || strings.Contains(e.After, "\n") || e.Before != "" {
@@ -72,6 +76,7 @@ func TestTheVersionIsOneLine(t *testing.T) {
 }
 
 func TestAWrongCommandLineIsOneLineAndExitCodeTwo(t *testing.T) {
+	t.Parallel()
 	for line, words := range map[string]string{
 		"--no-such-flag":          "unknown flag",
 		"pods -A -n default":      "exclude each other",
@@ -87,6 +92,7 @@ func TestAWrongCommandLineIsOneLineAndExitCodeTwo(t *testing.T) {
 }
 
 func TestQuittingWorksByEveryKeyThatMeansIt(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]func(*Session){
 		"ctrl+c": func(s *Session) { _ = s.Session.Press("ctrl+c") },
 		"q":      func(s *Session) { _ = s.Session.Press("q") },

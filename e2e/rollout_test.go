@@ -21,6 +21,7 @@ func (c *cluster) image(kind, ns, name, image string) {
 }
 
 func TestARolloutTellsHowFarItIsAndAnyTwoRevisionsAreCompared(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -47,6 +48,7 @@ func TestARolloutTellsHowFarItIsAndAnyTwoRevisionsAreCompared(t *testing.T) {
 }
 
 func TestStatefulSetsAndDaemonSetsAreRestartedAndRolledBack(t *testing.T) {
+	t.Parallel()
 	for kind, more := range map[string]string{"StatefulSet": "replicas: 2, serviceName: db, ", "DaemonSet": "updateStrategy: {rollingUpdate: {maxUnavailable: 100%}}, "} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -77,6 +79,7 @@ func TestStatefulSetsAndDaemonSetsAreRestartedAndRolledBack(t *testing.T) {
 }
 
 func TestWhateverCanBeScaledIsScaled(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, keeper("StatefulSet", "replicas: 1, serviceName: db, "))
@@ -102,6 +105,7 @@ func TestWhateverCanBeScaledIsScaled(t *testing.T) {
 }
 
 func TestTheOwnersWhoWouldSetItBackAreNamed(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: argo, annotations: {"argocd.argoproj.io/tracking-id": "storefront:/ConfigMap:x/argo"}}}`)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestThePicturesOfTheManualAreTakenFromTheProgram(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	cmd := exec.Command("go", "run", "./e2e/screens", "-out", out, "small", "ansi16")
 	cmd.Dir, cmd.Env = lab.Root(), append(os.Environ(), "DEVCLUSTER_DIR="+world.Dir)

@@ -27,6 +27,7 @@ func (s *Session) fill(values ...string) *Session {
 }
 
 func TestALabelIsSetOnAllThatIsMarkedAndTakenAwayByUndo(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -47,6 +48,7 @@ func TestALabelIsSetOnAllThatIsMarkedAndTakenAwayByUndo(t *testing.T) {
 }
 
 func TestAVariableOfAContainerIsSetAndOneFromASecretIsNotOverwrittenUnasked(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}},
@@ -81,6 +83,7 @@ func TestANodeIsTaintedAndWhatThatEndsIsToldBefore(t *testing.T) {
 }
 
 func TestASecretIsMadeEditedInClearAndDuplicatedAndNoValueIsShown(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns, home := c.Namespace(), t.TempDir()
 	value := func(name, key string) string {
@@ -124,6 +127,7 @@ func TestASecretIsMadeEditedInClearAndDuplicatedAndNoValueIsShown(t *testing.T) 
 }
 
 func TestAFinalizerGoesWhenTheNameIsTypedAndWhatWaitedForItWithIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [example.com/gone]}}`)

@@ -22,6 +22,7 @@ func boxes(c *cluster, ns, pod, words string, containers ...string) {
 }
 
 func TestAShellHasTheTerminalAndGivesItBack(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box-1", "", "main")
@@ -41,6 +42,7 @@ func TestAShellHasTheTerminalAndGivesItBack(t *testing.T) {
 }
 
 func TestTheContainerOfAShellIsChosenAndOneThatHasNoneSaysSo(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "bare", "distroless", "main")
@@ -52,6 +54,7 @@ func TestTheContainerOfAShellIsChosenAndOneThatHasNoneSaysSo(t *testing.T) {
 }
 
 func TestAShellThatIsCutOffIsNotToldAsEnded(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "cut=1 after=1Mi", "main") // anywhere in the first MiB: hardly before the command
@@ -60,6 +63,7 @@ func TestAShellThatIsCutOffIsNotToldAsEnded(t *testing.T) {
 }
 
 func TestAShellTakesTheRightToIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -71,6 +75,7 @@ func TestAShellTakesTheRightToIt(t *testing.T) {
 }
 
 func TestACommandInSeveralPodsIsToldByPod(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box-1", "", "main")
@@ -81,6 +86,7 @@ func TestACommandInSeveralPodsIsToldByPod(t *testing.T) {
 }
 
 func TestAForwardLeadsToThePod(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: box, labels: {devcluster/fast: "true"}},

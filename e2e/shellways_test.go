@@ -12,6 +12,7 @@ import (
 )
 
 func TestTheShellIsTheConfiguredOneElseBashElseSh(t *testing.T) {
+	t.Parallel()
 	for config, want := range map[string]string{"{}\n": "with bash", "shell: nosuchshell -l\n": "with bash", "shell: sh\n": "with none"} {
 		c := admin(t)
 		ns := c.Namespace()
@@ -22,6 +23,7 @@ func TestTheShellIsTheConfiguredOneElseBashElseSh(t *testing.T) {
 }
 
 func TestAShellThatExitsAtOnceIsToldWithItsStatusAndTheScreenIsWhole(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -34,6 +36,7 @@ func TestAShellThatExitsAtOnceIsToldWithItsStatusAndTheScreenIsWhole(t *testing.
 }
 
 func TestAShellComesBySPDYWhereWebSocketsAreNotLetThrough(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(120, 40))
 	boxes(c, ns, "a-box", "", "main")
 	p.Answer(http.StatusForbidden, func(r *http.Request) bool { return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") })
@@ -56,6 +59,7 @@ func TestAShellComesBySPDYWhereWebSocketsAreNotLetThrough(t *testing.T) {
 }
 
 func TestALineThatDropsInTheMiddleOfAShellIsToldAndTheScreenComesBack(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(120, 40))
 	boxes(c, ns, "a-box", "", "main")
 	s.SeeMatch(`^a-box +1/1`).Press("g").Selected("a-box")
@@ -65,6 +69,7 @@ func TestALineThatDropsInTheMiddleOfAShellIsToldAndTheScreenComesBack(t *testing
 }
 
 func TestKdeckEndsThoughAShellHasTheTerminal(t *testing.T) {
+	t.Parallel()
 	for name, sig := range map[string]syscall.Signal{"the terminal is closed": syscall.SIGHUP, "it is told to end": syscall.SIGTERM} {
 		t.Run(name, func(t *testing.T) {
 			c := admin(t)
@@ -81,6 +86,7 @@ func TestKdeckEndsThoughAShellHasTheTerminal(t *testing.T) {
 }
 
 func TestAttachShowsWhatAContainerSaysAndIsLeftByCtrlC(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	oddBox(c, ns, "box", `devcluster/logs: "style=numbered rate=20/s length=60"`, "")
@@ -90,6 +96,7 @@ func TestAttachShowsWhatAContainerSaysAndIsLeftByCtrlC(t *testing.T) {
 }
 
 func TestAttachTalksToAContainerThatTakesInput(t *testing.T) {
+	t.Parallel()
 	for name, tty := range map[string]bool{"with a terminal": true, "without one": false} {
 		t.Run(name, func(t *testing.T) {
 			c := admin(t)
@@ -107,6 +114,7 @@ func TestAttachTalksToAContainerThatTakesInput(t *testing.T) {
 }
 
 func TestAttachTakesTheRightToIt(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	boxes(c, ns, "box", "", "main")
@@ -115,6 +123,7 @@ func TestAttachTakesTheRightToIt(t *testing.T) {
 }
 
 func TestAShellInAContainerThatIsNotStartedSaysWhyNot(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: box, annotations: {devcluster/fault: image-pull}}, spec: {containers: [{name: main, image: "registry.example.com/nosuch:1"}]}}`)
@@ -123,6 +132,7 @@ func TestAShellInAContainerThatIsNotStartedSaysWhyNot(t *testing.T) {
 }
 
 func TestNothingTypedIsLostOnASlowLine(t *testing.T) {
+	t.Parallel()
 	s, p, c, ns := through(t, Size(120, 40))
 	boxes(c, ns, "a-box", "", "main")
 	s.SeeMatch(`^a-box +1/1`).Press("g").Selected("a-box")

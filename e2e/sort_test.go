@@ -9,6 +9,7 @@ import (
 )
 
 func TestRowsAreSortedByTheKeysAndColumnsChosen(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -32,6 +33,7 @@ func TestRowsAreSortedByTheKeysAndColumnsChosen(t *testing.T) {
 }
 
 func TestNumbersAreSortedAsNumbers(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -47,6 +49,7 @@ func TestNumbersAreSortedAsNumbers(t *testing.T) {
 }
 
 func TestNamespacesAreSortedAsTheServerSortsThem(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.makeNamespace(ns + "-x")

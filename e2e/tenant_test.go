@@ -9,6 +9,7 @@ import (
 )
 
 func TestATenantWorksInTheNamespaceOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant)).See("pods("+lab.TenantNamespace+")", "notes-")
 		s.Command("deploy").See("deployments("+lab.TenantNamespace+")", "notes")
@@ -17,6 +18,7 @@ func TestATenantWorksInTheNamespaceOfTheirOwn(t *testing.T) {
 }
 
 func TestATenantWhoMayNotListNamespacesTypesOne(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Tenant, func(c *clientcmdapi.Config) { c.Contexts[c.CurrentContext].Namespace = "" })
 		s := Start(t, size, Kubeconfig(path)).See("pods(default)")
@@ -27,6 +29,7 @@ func TestATenantWhoMayNotListNamespacesTypesOne(t *testing.T) {
 }
 
 func TestATenantWhoAsksForEverythingIsToldAndGetsTheirNamespace(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant), Args("pods", "-A"))
 		s.See("pods("+lab.TenantNamespace+")", "notes-").SeeMatch(refused)
@@ -35,6 +38,7 @@ func TestATenantWhoAsksForEverythingIsToldAndGetsTheirNamespace(t *testing.T) {
 }
 
 func TestSomebodyWithoutAnyRightsIsToldSoAndStays(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Nobody)).See("pods(default)")
 		s.SeeMatch(refused)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestAVerySmallTerminalIsUsableAndGrowsBack(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("nodes"), Size(20, 5)).See("node-001")
 	s.Press("j").SeeMatch("node-002")
 	if err := s.Resize(100, 30); err != nil {
@@ -33,6 +34,7 @@ func TestAVerySmallTerminalIsUsableAndGrowsBack(t *testing.T) {
 }
 
 func TestOnAVerySmallTerminalTroubleIsTold(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Nobody), Size(20, 5))
 	s.See("Not allowed (403):", "may not").See("! forbidden")
 	s.Command("ns team-a").See("may not")
@@ -41,6 +43,7 @@ func TestOnAVerySmallTerminalTroubleIsTold(t *testing.T) {
 }
 
 func TestAResizeStormEndsInAWholeFrame(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("nodes"), Size(80, 24)).See("node-001")
 	for _, end := range [][2]int{{80, 24}, {200, 50}} {
 		for range 100 {
@@ -73,6 +76,7 @@ func (s *Session) signalled(sig syscall.Signal) {
 }
 
 func TestASignalEndsWhatIsStillReadingLogs(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -86,6 +90,7 @@ func TestASignalEndsWhatIsStillReadingLogs(t *testing.T) {
 }
 
 func TestASignalToEndRestoresTheTerminal(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			atSizes(t, func(t *testing.T, size Option) {
@@ -97,6 +102,7 @@ func TestASignalToEndRestoresTheTerminal(t *testing.T) {
 }
 
 func TestSuspendingGivesTheTerminalBackAndResumingTakesItAgain(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("nodes"), Program("/bin/bash"), Rude(),
 		Args("-i", "-c", `set -m; "$KDECK" nodes; echo suspended; read -r; fg; echo finished`), Env("KDECK="+lab.Bin("kdeck"), "PS1="))
 	s.See("node-001", "connected").Press("ctrl+z")
@@ -113,6 +119,7 @@ func TestSuspendingGivesTheTerminalBackAndResumingTakesItAgain(t *testing.T) {
 }
 
 func TestTypingAheadOfTheScreenLosesNoKey(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
 		if err := s.Session.Type("jjjjjkk"); err != nil {
@@ -127,6 +134,7 @@ func TestTypingAheadOfTheScreenLosesNoKey(t *testing.T) {
 }
 
 func TestAPastedTextIsTextAndNotKeys(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
 		if err := s.Paste(":q\rqqq"); err != nil {

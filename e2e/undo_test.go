@@ -52,6 +52,7 @@ func journalOf(home string, name ...string) string {
 const transcriptFile = "transcript.jsonl"
 
 func TestAScaleIsUndoneAndDoneAgain(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -73,6 +74,7 @@ func TestAScaleIsUndoneAndDoneAgain(t *testing.T) {
 }
 
 func TestAnEditIsUndoneAndWhatOthersChangedSinceStays(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one, b: one}}`)
@@ -88,6 +90,7 @@ func TestAnEditIsUndoneAndWhatOthersChangedSinceStays(t *testing.T) {
 }
 
 func TestWhatSomebodyElseChangedSinceIsNotUndone(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)
@@ -134,6 +137,7 @@ func TestAnImageASuspensionAndACordonAreUndone(t *testing.T) {
 }
 
 func TestWhatWasDeletedIsCreatedAgain(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -166,6 +170,7 @@ func TestWhatWasDeletedIsCreatedAgain(t *testing.T) {
 }
 
 func TestAServiceWhoseAddressIsTakenGetsAnotherOne(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {ports: [{port: 80}]}}`)
@@ -182,6 +187,7 @@ func TestAServiceWhoseAddressIsTakenGetsAnotherOne(t *testing.T) {
 }
 
 func TestWhatCannotBeUndoneIsSaidBeforeAndAfter(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -192,6 +198,7 @@ func TestWhatCannotBeUndoneIsSaidBeforeAndAfter(t *testing.T) {
 }
 
 func TestASecretIsUndoneFromMemoryAndItsValuesAreNeverOnTheDisk(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	value := secretValue()
@@ -225,6 +232,7 @@ func TestASecretIsUndoneFromMemoryAndItsValuesAreNeverOnTheDisk(t *testing.T) {
 }
 
 func TestWithNoSecretUndoTheReviewSaysThatNothingIsKept(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: Secret, metadata: {name: pass}, stringData: {word: "`+secretValue()+`"}}`)
@@ -234,6 +242,7 @@ func TestWithNoSecretUndoTheReviewSaysThatNothingIsKept(t *testing.T) {
 }
 
 func TestWhereNothingCanBeRecordedNothingIsSent(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -267,6 +276,7 @@ func TestWhereNothingCanBeRecordedNothingIsSent(t *testing.T) {
 }
 
 func TestTwoKdecksOnOneHomeSeeWhatEitherDid(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("one", 1))
@@ -286,6 +296,7 @@ func TestTwoKdecksOnOneHomeSeeWhatEitherDid(t *testing.T) {
 }
 
 func TestTheTranscriptIsSearchedCopiedAndSavedAsMarkdown(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -315,6 +326,7 @@ func TestTheTranscriptIsSearchedCopiedAndSavedAsMarkdown(t *testing.T) {
 }
 
 func TestAWriteThatWasCutOffIsInTheTranscript(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -351,6 +363,7 @@ func TestAWriteThatWasCutOffIsInTheTranscript(t *testing.T) {
 }
 
 func TestATranscriptOfTenThousandWritesOpensAtOnceAndIsReadWhole(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	if err := os.MkdirAll(journalOf(home), 0o700); err != nil {
 		t.Fatal(err)

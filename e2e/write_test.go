@@ -26,6 +26,7 @@ func replicas(o *unstructured.Unstructured) int64 {
 }
 
 func TestScalingShowsWhatWillBeSentAndSendsItOnEnter(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -43,6 +44,7 @@ func TestScalingShowsWhatWillBeSentAndSendsItOnEnter(t *testing.T) {
 }
 
 func TestANumberThatIsNoneIsRefusedInTheForm(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -51,6 +53,7 @@ func TestANumberThatIsNoneIsRefusedInTheForm(t *testing.T) {
 }
 
 func TestDeletingStartsOnCancelAndTakesADeliberateKey(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -70,6 +73,7 @@ func TestDeletingStartsOnCancelAndTakesADeliberateKey(t *testing.T) {
 }
 
 func TestAMarkedRowThatAFilterHidesIsNotDeleted(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Pods(ns, "a-1", "a-2", "b-1")
@@ -91,6 +95,7 @@ func TestAMarkedRowThatAFilterHidesIsNotDeleted(t *testing.T) {
 }
 
 func TestReadOnlyRefusesEveryWriteAndSaysSo(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -103,6 +108,7 @@ func TestReadOnlyRefusesEveryWriteAndSaysSo(t *testing.T) {
 }
 
 func TestAProtectedContextWantsTheNameTyped(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
@@ -116,6 +122,7 @@ func TestAProtectedContextWantsTheNameTyped(t *testing.T) {
 }
 
 func TestWhatAUserMayNotDoIsDimmedWithTheReason(t *testing.T) {
+	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("deployments", "-n", "shop")).See("deployments(shop)", "connected", "myweb").Filter("myweb").Selected("myweb")
 	s.Press(".").See("you may not delete", "you may not patch").Press("esc")
 }
@@ -146,6 +153,7 @@ func sed(t *testing.T, script string) Option {
 }
 
 func TestAnEditIsReviewedAndSent(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -160,6 +168,7 @@ func TestAnEditIsReviewedAndSent(t *testing.T) {
 }
 
 func TestAnEditThatChangesNothingOrEmptiesTheFileIsNone(t *testing.T) {
+	t.Parallel()
 	for script, want := range map[string]string{"true": "nothing was changed", `: > "$1"`: "the file was emptied", "exit 3": "was not edited"} {
 		c := admin(t)
 		ns := c.Namespace()
@@ -170,6 +179,7 @@ func TestAnEditThatChangesNothingOrEmptiesTheFileIsNone(t *testing.T) {
 }
 
 func TestASyntaxErrorOpensTheEditorAgainWithTheReason(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)
@@ -180,6 +190,7 @@ func TestASyntaxErrorOpensTheEditorAgainWithTheReason(t *testing.T) {
 }
 
 func TestAnEditLeavesNoFileBehind(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	tmp := t.TempDir()
@@ -211,6 +222,7 @@ func TestNodesAreCordonedAndUncordoned(t *testing.T) {
 }
 
 func TestCronJobsAreTriggeredSuspendedAndResumed(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, `{apiVersion: batch/v1, kind: CronJob, metadata: {name: nightly}, spec: {schedule: "0 3 * * *", jobTemplate: {metadata: {labels: {a: b}}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: img}]}}}}}}`)
@@ -222,6 +234,7 @@ func TestCronJobsAreTriggeredSuspendedAndResumed(t *testing.T) {
 }
 
 func TestAnImageIsSet(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))

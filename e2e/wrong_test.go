@@ -36,10 +36,12 @@ func refusal(t *testing.T, code int, words []string, options ...Option) {
 }
 
 func TestWithoutAKubeconfigTheDemoIsNamed(t *testing.T) {
+	t.Parallel()
 	refusal(t, 1, []string{"no kubeconfig", "make demo"}, Kubeconfig(""))
 }
 
 func TestAKubeconfigThatIsNoneIsNamedWithItsLine(t *testing.T) {
+	t.Parallel()
 	for name, x := range map[string]struct {
 		text  string
 		words []string
@@ -60,10 +62,12 @@ func TestAKubeconfigThatIsNoneIsNamedWithItsLine(t *testing.T) {
 }
 
 func TestAnUnknownContextIsToldWithTheNearestOne(t *testing.T) {
+	t.Parallel()
 	refusal(t, 1, []string{"devcluster-admim", "devcluster-admin"}, As(lab.Admin), Args("--context", "devcluster-admim"))
 }
 
 func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
+	t.Parallel()
 	name := "prod\x1b]0;OWNED\x07\x1b[31mred"
 	path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) {
 		c.Contexts[name] = c.Contexts[c.CurrentContext]
@@ -86,6 +90,7 @@ func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
 }
 
 func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		// Nobody serves port 1; a port that was free a moment ago may be somebody's now.
 		path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) { c.Clusters["devcluster"].Server = "https://127.0.0.1:1" })
@@ -96,6 +101,7 @@ func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
 }
 
 func TestABadCertificateIsSaidToBeBad(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		p, err := proxy.New(world.Kubeconfig(lab.Viewer))
 		if err != nil {
@@ -108,6 +114,7 @@ func TestABadCertificateIsSaidToBeBad(t *testing.T) {
 }
 
 func TestAWrongTokenIsSaidToBeNoLogin(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) {
 			c.AuthInfos[c.Contexts[c.CurrentContext].AuthInfo].Token = "worn-out"
@@ -121,6 +128,7 @@ func TestAWrongTokenIsSaidToBeNoLogin(t *testing.T) {
 }
 
 func TestWithoutATerminalThereIsOneLineAndExitCodeTwo(t *testing.T) {
+	t.Parallel()
 	for name, shell := range map[string]string{
 		"input from a file": `"$KDECK" </dev/null`, "output to a pipe": `"$KDECK" | cat; exit ${PIPESTATUS[0]}`,
 		"output to a file": `"$KDECK" >out; code=$?; cat out; exit $code`,
@@ -137,6 +145,7 @@ func TestWithoutATerminalThereIsOneLineAndExitCodeTwo(t *testing.T) {
 }
 
 func TestAKubeconfigOfSeveralFilesIsMerged(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		one := world.Kubeconfig(lab.Viewer)
 		dir := t.TempDir()

@@ -12,6 +12,7 @@ import (
 )
 
 func TestYAMLIsHighlightedFoldedAndSearchable(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -32,6 +33,7 @@ func TestYAMLIsHighlightedFoldedAndSearchable(t *testing.T) {
 }
 
 func TestYAMLFollowsTheObjectAndKeepsThePlace(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -54,6 +56,7 @@ func TestYAMLFollowsTheObjectAndKeepsThePlace(t *testing.T) {
 func secretValue() string { return fmt.Sprintf("hunter2-%x-tail", time.Now().UnixNano()) }
 
 func TestSecretValuesAreMaskedUntilAskedFor(t *testing.T) {
+	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
@@ -76,6 +79,7 @@ func TestSecretValuesAreMaskedUntilAskedFor(t *testing.T) {
 }
 
 func TestSecretValuesAreNotKeptInMemoryByListing(t *testing.T) {
+	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
 	// The annotation of kubectl apply carries the values a second time, as the list's metadata.
