@@ -45,8 +45,9 @@ unit:
 devcluster-test: devcluster
 	cd devcluster && go test -trimpath -timeout 40m ./...
 
+# They wait for a cluster most of the time, so many go side by side.
 e2e: build devcluster
-	go test -count=1 -timeout 60m ./e2e $(if $(RUN),-run '$(RUN)' -v)
+	go test -count=1 -parallel 6 -timeout 60m ./e2e $(if $(RUN),-run '$(RUN)' -v)
 
 # The control plane's build is shown before the tests start; every part runs even if an earlier one failed.
 test: build devcluster

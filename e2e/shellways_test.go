@@ -89,7 +89,7 @@ func TestAttachShowsWhatAContainerSaysAndIsLeftByCtrlC(t *testing.T) {
 	t.Parallel()
 	c := admin(t)
 	ns := c.Namespace()
-	oddBox(c, ns, "box", `devcluster/logs: "style=numbered rate=20/s length=60"`, "")
+	oddBox(c, ns, "box", `devcluster/logs: "style=numbered rate=2/s length=60"`, "")
 	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
 	s.Press("a").See("attached to container main of pod box", "ctrl+c leaves it").SeeMatch(`^\d{10} [a-z0-9]+`)
 	s.Press("ctrl+c").See("was left", "pods("+ns+")").Selected("box").Press("d").See("Name:", "box")
