@@ -91,6 +91,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
 		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
+		Notes: func(m *ui.Messages) ui.View { return views.NewMessages(s, m) },
 	})
 	palette.Messages, palette.Recent = app.Messages, app.History
 	program := tea.NewProgram(app)

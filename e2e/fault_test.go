@@ -84,6 +84,19 @@ func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
 	})
 }
 
+// TestANetworkThatForgetsItsConnectionsIsNoticed is what a changed network looks like from a terminal on a machine whose address
+// stays: a tunnel that is dialled anew, a gateway that starts again. Nothing tells either end; only what is new gets through.
+func TestANetworkThatForgetsItsConnectionsIsNoticed(t *testing.T) {
+	t.Parallel()
+	atSizes(t, func(t *testing.T, size Option) {
+		s, p, c, ns := through(t, size)
+		s.Press("j").Selected("before-1")
+		p.Strand()
+		c.Pods(ns, "meanwhile")
+		s.Recovers("meanwhile", "before-0", "connected").Gone("stale").Selected("before-1")
+	})
+}
+
 func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
 	t.Parallel()
 	atSizes(t, func(t *testing.T, size Option) {

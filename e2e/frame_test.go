@@ -49,6 +49,11 @@ func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("nonsense").See("no kind")
 		s.Press("ctrl+g").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
+		s.Press("c").See("the text").Press("t").SeeMatch(`copied \d+ lines`)
+		s.Press("ctrl+s").SeeMatch(`saved to \S*messages`)
+		if text := s.savedFile("*messages*.txt"); !strings.Contains(text, `no kind or command "nonsense"`) {
+			t.Error(text)
+		}
 		s.Press("esc").See("pods(default)")
 	})
 }

@@ -40,12 +40,13 @@ type Options struct {
 	Head    Head
 	Palette Palette
 	Now     func() time.Time
-	History []string    // commands of earlier days, oldest first
-	Leave   func() View // asked before a key ends the program: a dialog to open instead, or nil
-	ASCII   bool        // draw with 7-bit characters only
-	NoMouse bool        // leave the mouse to the terminal
-	Bare    bool        // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
-	NoAsk   bool        // do not ask the terminal for its background: old ones write the question on the screen
+	History []string             // commands of earlier days, oldest first
+	Notes   func(*Messages) View // puts what the program does with every text around the view of all notes
+	Leave   func() View          // asked before a key ends the program: a dialog to open instead, or nil
+	ASCII   bool                 // draw with 7-bit characters only
+	NoMouse bool                 // leave the mouse to the terminal
+	Bare    bool                 // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
+	NoAsk   bool                 // do not ask the terminal for its background: old ones write the question on the screen
 }
 
 // App is the program's model: a stack of views, a prompt, and the frame last drawn. It knows nothing else.
@@ -110,7 +111,13 @@ func NewApp(o Options) *App {
 func (a *App) Log() *Log { return &a.log }
 
 // Messages is a view of the notes so far.
-func (a *App) Messages() View { return NewMessages(a.o.Theme, a.o.Keys, &a.log) }
+func (a *App) Messages() View {
+	m := NewMessages(a.o.Theme, a.o.Keys, &a.log)
+	if a.o.Notes != nil {
+		return a.o.Notes(m)
+	}
+	return m
+}
 
 // History is what was entered at the command prompt, oldest first, to be kept for another day.
 func (a *App) History() []string { return a.prompt.History() }

@@ -77,7 +77,7 @@ func (v *List) emptiness() string {
 	}
 	switch {
 	case v.pic.err != nil:
-		return fmt.Sprintf("the filter /%s makes no sense here: %s (esc clears it)", v.look.filter.Text, v.pic.err)
+		return fmt.Sprintf("the filter /%s makes no sense here: %s%s", v.look.filter.Text, v.pic.err, hint(v.s.Keys, "back", "clears it"))
 	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && v.kind.Name == "namespaces":
 		return "You may not list the namespaces of this cluster: type :ns NAME to use one you know."
 	case kube.IsForbidden(v.list.Err) && len(v.list.Objects) == 0 && !v.kind.namespaced() && !v.kind.Mixed:
@@ -103,13 +103,13 @@ func (v *List) emptiness() string {
 	case v.pic.total == 0:
 		return fmt.Sprintf("no %s %s", v.kind.Name, where)
 	case v.look.unhealthy && v.look.filter.Empty():
-		return fmt.Sprintf("all %d %s are healthy (! shows all)", v.pic.total, v.kind.Name)
+		return fmt.Sprintf("all %d %s are healthy%s", v.pic.total, v.kind.Name, hint(v.s.Keys, "unhealthy", "shows all"))
 	}
-	more := ""
-	if keys := v.s.Keys.Binding("wide").Keys(); len(keys) > 0 && !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
-		more = fmt.Sprintf(", %s looks in the wide columns too", keys[0])
+	hints := hint(v.s.Keys, "back", "clears")
+	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
+		hints += hint(v.s.Keys, "wide", "looks in the wide columns too")
 	}
-	return fmt.Sprintf("none of %d %s matches /%s (esc clears%s)", v.pic.total, v.kind.Name, v.look.filter.Text, more)
+	return fmt.Sprintf("none of %d %s matches /%s%s", v.pic.total, v.kind.Name, v.look.filter.Text, hints)
 }
 
 // nothing is why there is no row to do something with.

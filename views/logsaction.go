@@ -13,7 +13,7 @@ import (
 func logsAction() Action {
 	return Action{
 		ID: "logs", Keys: []string{"l"}, Help: "logs",
-		For: []string{"pods", "containers", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs", "cronjobs", "services"},
+		For: []string{"pods", "containers", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers", "jobs", "cronjobs", "services"},
 		Not: notLogs,
 		Open: func(s *Session, sel Selection) ui.Step {
 			q, title := logsOf(sel)
@@ -26,7 +26,7 @@ func logsAction() Action {
 func previousLogsAction() Action {
 	return Action{
 		ID: "previous-logs", Keys: []string{"p"}, Help: "logs before the restart",
-		For: []string{"pods", "containers", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs", "cronjobs"},
+		For: []string{"pods", "containers", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers", "jobs", "cronjobs"},
 		Not: notLogs,
 		Open: func(s *Session, sel Selection) ui.Step {
 			q, title := logsOf(sel)

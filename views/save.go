@@ -3,8 +3,10 @@ package views
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,10 +81,11 @@ func saved(name, what string, write func(io.Writer) error) ui.Note {
 	if err != nil {
 		return trouble(err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := newFile(path)
 	if err != nil {
 		return trouble(err)
 	}
+	path = f.Name()
 	err = write(f)
 	if end := f.Close(); err == nil {
 		err = end
@@ -92,6 +95,22 @@ func saved(name, what string, write func(io.Writer) error) ui.Note {
 		return trouble(err)
 	}
 	return ui.Note{Tone: themes.OK, Text: fmt.Sprintf("%s saved to %s", what, path)}
+}
+
+// sameSecond is how many files of one name may come about; the time in a name is one of seconds.
+const sameSecond = 20
+
+// newFile makes a file that was not there, with a number behind its name where one was.
+func newFile(path string) (f *os.File, err error) {
+	ext := filepath.Ext(path)
+	name := path
+	for n := 2; n <= sameSecond; n++ {
+		if f, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+		name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
+	}
+	return f, err
 }
 
 // cellTexts are the texts of a row as shown.

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/ui"
 )
@@ -70,6 +71,15 @@ func (t shown) save() ui.Step {
 			return err
 		})
 	}}
+}
+
+// hint is what a key does, as it is said behind a text; nothing where nobody has given it a key.
+func hint(m *keymap.Map, name, does string) string {
+	keys := m.Binding(name).Keys()
+	if len(keys) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s %s)", keys[0], does)
 }
 
 // pagerKeys are the bindings of a pager and those of the view around it.

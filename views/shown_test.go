@@ -1,6 +1,7 @@
 package views
 
 import (
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -49,6 +50,21 @@ func TestTheHistoryAndAllKindsAreThereInTextsToo(t *testing.T) {
 		c.see(want)
 		if key == "[" || key == "-" {
 			c.gone("messages")
+		}
+	}
+}
+
+func TestTwoSavesInTheSameSecondAreTwoFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, text := range []string{"one", "two", "three"} {
+		n := saved("kdeck-x-20261128-120000.txt", "1 lines", func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+		if !strings.Contains(n.Text, "saved to") {
+			t.Fatal(n)
+		}
+	}
+	for name, want := range map[string]string{"kdeck-x-20261128-120000.txt": "one", "kdeck-x-20261128-120000-2.txt": "two", "kdeck-x-20261128-120000-3.txt": "three"} {
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
 }

@@ -95,12 +95,12 @@ func (v *YAML) render() tea.Cmd {
 	if obj == nil {
 		return nil
 	}
-	note := "# short: status and what servers add are left out (" + v.s.Keys.Binding("neat").Help().Key + " shows all)"
+	note, unfold := "# short: status and what servers add are left out"+hint(v.s.Keys, "neat", "shows all"), hint(v.s.Keys, "fold", "shows them")
 	return func() tea.Msg {
 		if !short {
-			return linesMsg{to: v, gen: gen, lines: yamlLines(obj, managed)}
+			return linesMsg{to: v, gen: gen, lines: yamlLines(obj, managed, unfold)}
 		}
-		return linesMsg{to: v, gen: gen, lines: append([]string{note}, yamlLines(neat(obj), false)...)}
+		return linesMsg{to: v, gen: gen, lines: append([]string{note}, yamlLines(neat(obj), false, unfold)...)}
 	}
 }
 
@@ -230,8 +230,8 @@ func (v *YAML) Status() string {
 // Draw gives the text.
 func (v *YAML) Draw(w, h int) string { return v.pager.Draw(w, h) }
 
-// yamlLines writes an object as YAML, its managedFields folded to one line unless asked for.
-func yamlLines(obj *unstructured.Unstructured, managed bool) []string {
+// yamlLines writes an object as YAML, its managedFields folded to one line unless asked for; hint is how they are.
+func yamlLines(obj *unstructured.Unstructured, managed bool, hint string) []string {
 	if obj == nil {
 		return nil
 	}
@@ -241,7 +241,7 @@ func yamlLines(obj *unstructured.Unstructured, managed bool) []string {
 		trimmed := obj.DeepCopy()
 		trimmed.SetManagedFields(nil)
 		content = trimmed.Object
-		fold = fmt.Sprintf("  # managedFields folded: %d (m shows them)", len(fields))
+		fold = fmt.Sprintf("  # managedFields folded: %d%s", len(fields), hint)
 	}
 	text, err := yaml.Marshal(content)
 	if err != nil { // the writer reads its own JSON as YAML, which has no control characters

@@ -93,7 +93,7 @@ status:
 func TestShortYAMLIsWhatSomeoneWrote(t *testing.T) {
 	o := served(t, deployment)
 	before := fmt.Sprint(o.Object)
-	got := strings.Join(yamlLines(neat(o), false), "\n")
+	got := strings.Join(yamlLines(neat(o), false, ""), "\n")
 	want := `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -136,7 +136,7 @@ func TestShortYAMLOfAPodLeavesOutWhatAdmissionAdds(t *testing.T) {
     {name: b, image: "app:1", imagePullPolicy: Always}],
   tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 300}],
   volumes: [{name: kube-api-access-x, projected: {}}, {name: own, emptyDir: {}}]}}`)
-	got := strings.Join(yamlLines(neat(o), false), "\n")
+	got := strings.Join(yamlLines(neat(o), false, ""), "\n")
 	for _, bad := range []string{"kube-api-access", "tolerations", "serviceAccount:"} {
 		if strings.Contains(got, bad) {
 			t.Errorf("%s in\n%s", bad, got)
@@ -151,7 +151,7 @@ func TestShortYAMLOfAPodLeavesOutWhatAdmissionAdds(t *testing.T) {
 }
 
 func TestFoldingKeepsOneLineForEachBlockAndCountsTheRest(t *testing.T) {
-	all := yamlLines(served(t, deployment), false)
+	all := yamlLines(served(t, deployment), false, "")
 	for level, want := range map[int][]string{
 		foldSections: {"apiVersion: apps/v1", "kind: Deployment", "  annotations: … 2 lines", "  labels: … 1 line", "  selector: … 2 lines", "  template: … 29 lines", "  replicas: 3"},
 		foldAll:      {"apiVersion: apps/v1", "kind: Deployment", "spec: … 41 lines", "status: … 1 line"},
@@ -254,7 +254,7 @@ func TestNeatKeepsThePlaceAndSaysThatSomethingIsLeftOut(t *testing.T) {
 
 func TestAnObjectWithControlCharactersIsShownWithoutThem(t *testing.T) {
 	obj := &unstructured.Unstructured{Object: map[string]any{"data": map[string]any{"a\u009b1": "x\u009b31mred\x1b[0m"}, "list": []any{"\x07bell", int64(1)}}}
-	text := strings.Join(yamlLines(obj, false), "\n")
+	text := strings.Join(yamlLines(obj, false, ""), "\n")
 	if strings.Contains(text, "cannot be written") || strings.ContainsAny(text, "\u009b\x1b\x07") || !strings.Contains(text, "bell") {
 		t.Errorf("%q", text)
 	}

@@ -66,7 +66,7 @@ func stroke(s *tty.Session, key string) (took, bytes float64, err error) {
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s: %w\n%s", key, err, sc)
 	}
-	_, _ = s.Quiet(200*time.Millisecond, time.Second)
+	_, _ = s.Quiet(2*frame, time.Second) // all of the frame, but not the ages that go on a moment later
 	return ms(sc.At.Sub(start)), float64(s.Bytes() - n), nil
 }
 

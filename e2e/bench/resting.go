@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/e2e/lab"
 	"kdeck/e2e/proc"
@@ -18,6 +21,9 @@ func (b *bench) unstreamed() error {
 }
 
 func (b *bench) rested(name string, env []string, short bool) error {
+	if err := b.settled(); err != nil {
+		return err
+	}
 	p, err := proxy.New(b.lab.Kubeconfig(lab.Admin))
 	if err != nil {
 		return err
@@ -63,5 +69,28 @@ func (b *bench) rested(name string, env []string, short bool) error {
 	b.table.add(fmt.Sprintf("%s: requests in %s at rest", name, b.rest), "requests", 0, true, float64(len(p.Requests())-asked))
 	b.table.add(name+": bytes to the terminal at rest, a second", "B", 2000, true, float64(s.Bytes()-written)/b.rest.Seconds())
 	b.table.add(name+": bytes from the server until synced", "MiB", anything, false, mib(down))
+	return nil
+}
+
+// secondsShown is how long an age is spelled with seconds (kubectl's HumanDuration), so that every row changes every second. Few
+// clusters are so young; one that has just been filled is.
+const secondsShown = 10 * time.Minute
+
+// settled waits until no pod is that young.
+func (b *bench) settled() error {
+	list, err := b.client.CoreV1().Pods("").List(context.Background(), metav1.ListOptions{ResourceVersion: "0"})
+	if err != nil {
+		return fmt.Errorf("list pods: %w", err)
+	}
+	var newest time.Time
+	for i := range list.Items {
+		if at := list.Items[i].CreationTimestamp.Time; at.After(newest) {
+			newest = at
+		}
+	}
+	if d := time.Until(newest.Add(secondsShown)); d > 0 {
+		say("waiting %s until the youngest pod is %s old", d.Round(time.Second), secondsShown)
+		time.Sleep(d)
+	}
 	return nil
 }
