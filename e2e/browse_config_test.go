@@ -126,12 +126,13 @@ func TestInReadOnlyModeOnlyHarmlessCommandsRun(t *testing.T) {
 		ns := c.Namespace()
 		c.Pods(ns, "web-0")
 		out := filepath.Join(t.TempDir(), "out")
-		home := configured(t, `readonly: true
-commands:
-  - {name: harm, key: ctrl+t, command: [touch, `+out+`-harm]}
-  - {name: look, key: ctrl+x, command: [touch, `+out+`-look], harmless: true}
-`)
-		s := Start(t, size, inNamespace(t, ns), Home(home)).SeeMatch(`^web-0 +1/1 +Running`).Press("ctrl+t").See("refused in read-only mode")
+		commands := `commands:
+  - {name: harm, key: ctrl+t, command: [touch, ` + out + `-harm]}
+  - {name: look, key: ctrl+x, command: [touch, ` + out + `-look], harmless: true}
+`
+		s := Start(t, size, inNamespace(t, ns), Home(configured(t, "readonly-toggle: true\n"+commands))).SeeMatch(`^web-0 +1/1 +Running`)
+		s.Command("readonly").See("read-only: nothing is written").Press("ctrl+t").See("refused in read-only mode").Quit()
+		s = Start(t, size, inNamespace(t, ns), Home(configured(t, "readonly: true\n"+commands))).SeeMatch(`^web-0 +1/1 +Running`).Press("ctrl+t").See("refused in read-only mode")
 		s.Press("ctrl+x")
 		s.wait("see the end of it", func(sc tty.Screen) bool { return !sc.Alt && sc.Has("enter goes back") })
 		s.Press("enter").See("look is done")

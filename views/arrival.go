@@ -182,7 +182,7 @@ func (v *Arrival) tell(pod *kube.Pod) {
 	if v.guest != nil {
 		p.toned(themes.Muted, "esc gives up waiting, and deletes pod "+v.at.pod.Name)
 	} else {
-		p.toned(themes.Muted, "esc stops waiting; what was made stays, and a attaches to it later")
+		p.toned(themes.Muted, "esc stops waiting; what was made stays"+hint(v.s.Keys, "attach", "attaches to it later"))
 	}
 	v.pager.SetLines(p.lines, p.paint)
 }
