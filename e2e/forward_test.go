@@ -62,7 +62,7 @@ func TestSeveralPortsAreForwardedAndOneThatIsTakenIsTold(t *testing.T) {
 		s := at(t, size, "pods", ns).SeeMatch(`^base-0 +1/1`).SeeMatch(`^web-\S+ +1/1`).Filter("base").Selected("base-0")
 		s.Press("F").See("forward ports", "http 8080", "admin 9090").SeeMatch(`\d+:8080 \d+:9090`) // free ones are proposed
 		s.Press("ctrl+u").Type(port+":http").Press("enter").See("ocal port 127.0.0.1:"+port+" is taken", "base-0")
-		s.Press("F").See("forward ports").Press("ctrl+u").Type(":http :admin").Press("enter").SeeMatch(`127\.0\.0\.1:\d+, 127\.0\.0\.1:\d+ leads to pod base-0`)
+		s.Press("F").See("forward ports").Press("ctrl+u").Type(":http :admin").Press("enter").SeeMatch(`127\.0\.0\.1:\d+, 127\.0\.0\.1:\d+ lead to pod base-0`)
 		both := s.locals()
 		answers(c, both[0], "base-0 port 8080")
 		answers(c, both[1], "base-0 port 9090")

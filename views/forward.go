@@ -113,13 +113,17 @@ func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step
 			}
 		}
 		return func() ui.Step {
-			switch text := strings.Join(begun, ", "); {
+			text := strings.Join(begun, ", ") + " leads to " + to
+			if len(begun) > 1 {
+				text = strings.Join(begun, ", ") + " lead to " + to
+			}
+			switch {
 			case trouble != nil && len(begun) > 0:
-				return ui.Step{Say: fault("forward ports: %s; %s leads to %s", strings.TrimSuffix(kube.Explain(trouble), "."), text, to)}
+				return ui.Step{Say: fault("forward ports: %s; %s", strings.TrimSuffix(kube.Explain(trouble), "."), text)}
 			case trouble != nil:
 				return ui.Step{Say: fault("forward ports: %s", kube.Explain(trouble))}
 			default:
-				return ui.Step{Say: say("%s leads to %s: f shows the forwards", text, to)}
+				return ui.Step{Say: say("%s%s", text, hint(s.Keys, "forwards", "shows the forwards"))}
 			}
 		}
 	})}
