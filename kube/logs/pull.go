@@ -32,8 +32,15 @@ func (r *reader) ask(q Request) Request {
 	return q
 }
 
-// pull reads one answer to its end, and tells how many lines were new, and what there was of a line without an end.
-func (r *reader) pull(c *Container, q Request) (fresh int, rest raw, err error) {
+// pulled is what one answer had.
+type pulled struct {
+	fresh   int  // lines that were new
+	rest    raw  // what there was of a line without an end
+	through bool // all that was read before, and may come again, has: it did not end before that
+}
+
+// pull reads one answer to its end.
+func (r *reader) pull(c *Container, q Request) (pulled, error) {
 	q = r.ask(q)
 	ctx, cut := context.WithCancel(r.s.ctx)
 	defer cut()
@@ -44,12 +51,12 @@ func (r *reader) pull(c *Container, q Request) (fresh int, rest raw, err error) 
 	}
 	known := r.cur.known()
 	a := answer{r: r, c: c, known: known, again: known != nil, doubt: !q.Previous && (r.own > 0 || r.broken), first: true}
-	rest, err = a.read(ctx, q)
+	rest, err := a.read(ctx, q)
 	r.broken = r.broken || err != nil || q.Follow
 	if r.guard.close() && err != nil && r.s.ctx.Err() == nil {
-		return a.fresh, raw{}, nil // as if it had ended
+		rest, err = raw{}, nil // as if it had ended
 	}
-	return a.fresh, rest, err
+	return pulled{a.fresh, rest, known != nil && len(known) == 0}, err
 }
 
 // answer is one answer of the server while it is read.

@@ -132,10 +132,10 @@ func (r *reader) read(c *Container) error {
 		r.caught = r.caught || r.complete
 		return err
 	}
-	n, _, err := r.pull(c, Request{Follow: true})
+	got, err := r.pull(c, Request{Follow: true})
 	if err == nil {
 		// The container has ended, which its status will tell any moment, or the line between API server and node was cut.
-		if r.tries++; n > 0 {
+		if r.tries++; got.fresh > 0 {
 			r.tries = 0
 		}
 		r.wait(spacing(r.tries, slowest))
@@ -165,31 +165,40 @@ func (r *reader) sight(c *Container) error {
 	return nil
 }
 
-// drainMost is how often a log is read again to see that it was read to its end.
-const drainMost = 5
+// How often a log is read again to see that it was read to its end: in a row without a new line, and in all, for one that grows
+// on a node whose clock is behind.
+const (
+	vainMost  = 8
+	drainMost = 64
+)
 
 // drain reads what there is to its end: until the end is what was read last, or what was read is younger than the question.
-// An answer that just ends may have been cut between the API server and the node, and nothing in it says so.
+// An answer that just ends may have been cut between the API server and the node, and nothing in it says so; the next one may
+// be cut even earlier, so it says something of the end only if all that had been read has come again.
 func (r *reader) drain(c *Container, previous bool) error {
-	began := time.Now().UnixNano()
+	began, vain := time.Now().UnixNano(), 0
 	for round := 1; ; round++ {
 		// A node that follows the log of an instance that is over ends when it has it all, and it may still be writing.
-		n, rest, err := r.pull(c, Request{Previous: previous, Follow: r.s.opts.Follow && !previous})
+		got, err := r.pull(c, Request{Previous: previous, Follow: r.s.opts.Follow && !previous})
 		if err != nil {
 			return err
 		}
-		whole := round == drainMost || r.cur.newest >= began && len(rest.whole) == 0 || n == 0 && round > 1 && len(rest.whole) == 0
+		if vain++; got.fresh > 0 {
+			vain = 0
+		}
+		broken := len(got.rest.whole) > 0
+		whole := r.cur.newest >= began && !broken || got.fresh == 0 && round > 1 && got.through && !broken
 		if !whole {
 			end, err := r.glimpse(c, Request{Previous: previous, Tail: r.cur.run + 1})
 			if err != nil {
 				return err
 			}
-			whole = end.after(&r.cur, rest.whole)
+			whole = end.after(&r.cur, got.rest.whole)
 		}
-		if whole {
-			if len(rest.whole) > 0 { // the container has ended in the middle of a line
+		if whole || vain == vainMost || round == drainMost {
+			if broken && (whole || got.through) { // the container has ended in the middle of a line
 				out := r.s.chunk()
-				r.deliver(out, rest)
+				r.deliver(out, got.rest)
 				r.s.push(r.src, out)
 			}
 			return nil
