@@ -50,7 +50,7 @@ func TestADrainTellsWhichBudgetHoldsItGoesOnUnseenAndIsCancelled(t *testing.T) {
 		s.Press("a").See("evict pod "+ns+"/guarded-0: waits", "keep-all", "Leave it running", "Cancel the rest")
 		c.Await("the free one is gone", func() bool { return c.ending("v1", "Pod", ns, "free-0") })
 		// It goes on when its dialog is left, and is found again.
-		s.Press("n").Gone("Leave it running").See("SchedulingDisabled").Command("operations").See("drain: nodes "+node, "2 of 4 done").Press("enter").
+		s.See("2 of 4 done").Press("n").Gone("Leave it running").See("SchedulingDisabled").Command("operations").See("drain: nodes "+node, "2 of 4 done").Press("enter").
 			See("waits", "keep-all", "Cancel the rest").Press("x").See("2 of 4 done, 2 failed", "given up", "[n Close]").Press("n")
 		if c.ending("v1", "Pod", ns, "guarded-0") || c.ending("v1", "Pod", ns, "guarded-1") {
 			t.Error("the budget was not kept")
