@@ -230,8 +230,8 @@ func (v *YAML) Status() string {
 // Draw gives the text.
 func (v *YAML) Draw(w, h int) string { return v.pager.Draw(w, h) }
 
-// yamlLines writes an object as YAML, its managedFields folded to one line unless asked for; hint is how they are.
-func yamlLines(obj *unstructured.Unstructured, managed bool, hint string) []string {
+// yamlLines writes an object as YAML, its managedFields folded to one line unless asked for; unfold says how they are.
+func yamlLines(obj *unstructured.Unstructured, managed bool, unfold string) []string {
 	if obj == nil {
 		return nil
 	}
@@ -241,7 +241,7 @@ func yamlLines(obj *unstructured.Unstructured, managed bool, hint string) []stri
 		trimmed := obj.DeepCopy()
 		trimmed.SetManagedFields(nil)
 		content = trimmed.Object
-		fold = fmt.Sprintf("  # managedFields folded: %d%s", len(fields), hint)
+		fold = fmt.Sprintf("  # managedFields folded: %d%s", len(fields), unfold)
 	}
 	text, err := yaml.Marshal(content)
 	if err != nil { // the writer reads its own JSON as YAML, which has no control characters
