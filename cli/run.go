@@ -91,6 +91,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
 		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
+		Crash: crashed,
 		Notes: func(m *ui.Messages) ui.View { return views.NewMessages(s, m) },
 	})
 	palette.Messages, palette.Recent = app.Messages, app.History
@@ -145,13 +146,16 @@ func attend(ctx context.Context, program *tea.Program, crashes <-chan ui.Note) {
 // report turns a crash in a goroutine of kube's into a note; the stack goes to the log.
 func report(crashes chan<- ui.Note) func(any, []byte) {
 	return func(v any, stack []byte) {
-		klog.Errorf("crash: %v\n%s", v, stack)
+		crashed(v, stack)
 		select {
 		case crashes <- ui.Note{Tone: themes.Bad, Text: fmt.Sprintf("a part of kdeck has crashed (%v): what it shows may stand still; the log has the details", v)}:
 		default:
 		}
 	}
 }
+
+// crashed writes a panic and where it was to the log.
+func crashed(v any, stack []byte) { klog.Errorf("crash: %v\n%s", v, stack) }
 
 // quiet sends what client-go logs and what libraries and credential plugins print to a file: nothing may be written to the
 // terminal while the screen is up. A crash that no barrier holds is told there too. It must come before any client is made, for plugins keep the standard error of that

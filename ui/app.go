@@ -40,13 +40,14 @@ type Options struct {
 	Head    Head
 	Palette Palette
 	Now     func() time.Time
-	History []string             // commands of earlier days, oldest first
-	Notes   func(*Messages) View // puts what the program does with every text around the view of all notes
-	Leave   func() View          // asked before a key ends the program: a dialog to open instead, or nil
-	ASCII   bool                 // draw with 7-bit characters only
-	NoMouse bool                 // leave the mouse to the terminal
-	Bare    bool                 // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
-	NoAsk   bool                 // do not ask the terminal for its background: old ones write the question on the screen
+	History []string                  // commands of earlier days, oldest first
+	Notes   func(*Messages) View      // puts what the program does with every text around the view of all notes
+	Leave   func() View               // asked before a key ends the program: a dialog to open instead, or nil
+	Crash   func(v any, stack []byte) // hears of a panic in a command before it ends the program
+	ASCII   bool                      // draw with 7-bit characters only
+	NoMouse bool                      // leave the mouse to the terminal
+	Bare    bool                      // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
+	NoAsk   bool                      // do not ask the terminal for its background: old ones write the question on the screen
 }
 
 // App is the program's model: a stack of views, a prompt, and the frame last drawn. It knows nothing else.
@@ -219,5 +220,5 @@ func (a *App) say(n Note, more string) {
 func (a *App) take() tea.Cmd {
 	cmds := a.cmds
 	a.cmds = nil
-	return tea.Batch(cmds...)
+	return a.witness(tea.Batch(cmds...))
 }

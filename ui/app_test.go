@@ -340,6 +340,40 @@ func TestABrokenRootEndsTheProgram(t *testing.T) {
 	a.Update("data")
 }
 
+func TestAPanicInACommandIsToldBeforeItGoesOn(t *testing.T) {
+	root := &fake{title: "root"}
+	a := app(t, root, 80, 24)
+	var told []string
+	a.o.Crash = func(v any, stack []byte) { told = append(told, fmt.Sprint(v), string(stack)) }
+	quiet := func() tea.Msg { return nil }
+	boom := func() tea.Msg { panic("boom") }
+	root.answer = func(tea.Msg) Step {
+		return Step{Cmd: func() tea.Msg { return tea.BatchMsg{nil, quiet, tea.Batch(quiet, boom)} }}
+	}
+	_, cmd := a.Update("data")
+	defer func() {
+		if r := recover(); r != "boom" {
+			t.Errorf("recovered %v", r)
+		}
+		if len(told) != 2 || told[0] != "boom" || !strings.Contains(told[1], "app_test.go") {
+			t.Errorf("told %q", told)
+		}
+	}()
+	run(cmd)
+}
+
+// run performs a command and all it leads to.
+func run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	if batch, ok := cmd().(tea.BatchMsg); ok {
+		for _, c := range batch {
+			run(c)
+		}
+	}
+}
+
 func TestCommandsAreCompletedRunAndRemembered(t *testing.T) {
 	a := app(t, &fake{title: "root"}, 80, 24)
 	p := a.o.Palette.(*words)

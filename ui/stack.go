@@ -178,3 +178,28 @@ func (a *App) guard(v View, run func()) (ok bool) {
 	run()
 	return true
 }
+
+// witness is a command, and those it leads to, whose panic is told before it goes on: Bubble Tea ends the program first and
+// prints the stack after that, which the end of the process may forestall.
+func (a *App) witness(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil || a.o.Crash == nil {
+		return cmd
+	}
+	return func() tea.Msg {
+		defer func() {
+			if r := recover(); r != nil {
+				a.o.Crash(r, debug.Stack())
+				panic(r)
+			}
+		}()
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			guarded := make(tea.BatchMsg, len(batch))
+			for i, c := range batch {
+				guarded[i] = a.witness(c)
+			}
+			return guarded
+		}
+		return msg
+	}
+}
