@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,11 +49,17 @@ func NewMenu(t *themes.Theme, k *keymap.Map, title string, choices []Choice) *Me
 }
 
 // Renew replaces the choices by the same ones in the same order, as when one has become possible or no longer is; the cursor
-// and what was typed stay.
+// stays on its choice, and what was typed stays.
 func (m *Menu) Renew(choices []Choice) {
 	m.choices = choices
-	at := m.at
+	at, on := m.at, -1
+	if at < len(m.shown) {
+		on = m.shown[at]
+	}
 	m.narrow()
+	if i := slices.Index(m.shown, on); i >= 0 {
+		at = i
+	}
 	m.at = min(at, max(0, len(m.shown)-1))
 }
 

@@ -45,6 +45,24 @@ func TestMenusAreChosenFrom(t *testing.T) {
 	}
 }
 
+func TestARenewedMenuStaysOnItsChoice(t *testing.T) {
+	chosen := ""
+	choices := func(notes ...string) (out []Choice) {
+		for i, note := range notes {
+			name := fmt.Sprint("drain ", i)
+			out = append(out, Choice{Text: name, Note: note, Do: func() Step { chosen = name; return Step{} }})
+		}
+		return out
+	}
+	m := NewMenu(mono(), keys(t), "operations", choices("one done", "half done", "one done"))
+	for _, n := range []string{"o", "n", "e", "down"} { // the second that matches: the last one
+		m.Update(press(n))
+	}
+	m.Renew(choices("one done", "one done", "one done"))
+	m.Update(press("enter"))
+	expect(t, "chosen", chosen, "drain 2")
+}
+
 func TestAMenuSaysWhyAChoiceIsDisabled(t *testing.T) {
 	m := NewMenu(mono(), keys(t), "actions", []Choice{{Text: "Delete", Key: "d", Disabled: "kdeck runs read-only"}})
 	bw, bh := m.Box(80, 20)

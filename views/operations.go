@@ -3,7 +3,6 @@ package views
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -84,18 +83,6 @@ func (v *List) finished(msg finishedMsg) ui.Step {
 	}
 	v.table.Unmark(done...)
 	return ui.Step{Cmd: v.pull()}
-}
-
-// showOperations lists what was begun here, the newest first; each can be looked at, and cancelled while it goes on.
-func (s *Session) showOperations() ui.Step {
-	if len(s.operations) == 0 {
-		return ui.Step{Say: say("nothing was begun here yet")}
-	}
-	var choices []ui.Choice
-	for _, op := range slices.Backward(s.operations) {
-		choices = append(choices, ui.Choice{Text: op.Title, Note: progressLine(op.Now()), Do: func() ui.Step { return ui.Step{Open: follow(s, op)} }})
-	}
-	return ui.Step{Open: ui.NewMenu(s.Theme, s.Keys, "operations", choices)}
 }
 
 // follow is the dialog of an operation that was begun before.
