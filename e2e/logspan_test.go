@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
 	"kdeck/e2e/lab"
 	"kdeck/e2e/proxy"
 )
@@ -105,4 +107,43 @@ func TestALogThatIsCutOnTheWayGoesOnWithoutALineLostOrDoubled(t *testing.T) {
 			t.Fatalf("line %d is %q", i+1, line)
 		}
 	}
+}
+
+// TestALogGoesOnWithARenewedLogin has the kubeconfig name other users of the same cluster while a log is read, one of them refused.
+func TestALogGoesOnWithARenewedLogin(t *testing.T) {
+	t.Parallel()
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		talker(c, ns, "talker", "style=numbered rate=100/s length=60")
+		tokens := map[string]string{"nobody there": "worn-out"}
+		for _, user := range []string{lab.Admin, lab.Viewer} {
+			kubeconfig(t, user, func(k *clientcmdapi.Config) { tokens[user] = *tokenOf(k) })
+		}
+		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) {})
+		renew := func(user string) {
+			rewrite(t, path, func(k *clientcmdapi.Config) { *tokenOf(k) = tokens[user] })
+		}
+		s := Start(t, size, Kubeconfig(path), Args("pods", "-n", ns)).SeeMatch(`talker .* Running`)
+		s.Press("l").SeeMatch(`0000000\d\d\d `).Press("home").See("0000000001 ").Gone("following")
+		renew(lab.Admin)
+		s.See("reconnected").See("0000000001 ").Gone("following")
+		s.Press("end").See("following").SeeMatch(`000000[1-9]\d\d\d `)
+		renew("nobody there")
+		s.SeeMatch(`(?i)unauthorized|log in|logged in|credentials`)
+		renew(lab.Viewer)
+		s.Recovers("following").SeeMatch(`00000[1-9]\d\d\d `)
+		next := 1
+		for _, line := range strings.Split(strings.TrimSpace(s.save("a")), "\n") {
+			switch {
+			case line == numbered(next, 60):
+				next++
+			case strings.HasPrefix(line, "0"):
+				t.Fatalf("line %d is %q", next, line)
+			}
+		}
+		if next < 1000 {
+			t.Errorf("%d lines were saved", next-1)
+		}
+	})
 }

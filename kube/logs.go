@@ -40,10 +40,21 @@ const (
 
 // Logs begins to read logs; it returns at once. Pods that join are read too, those that go stay in the stream's sources.
 func (k *Cluster) Logs(q LogQuery) *logs.Stream {
+	l := k.logServer(q)
+	return logs.New(l.ctx, l, q.Options)
+}
+
+// GoOnWith has a stream of the same server, begun with other credentials, go on here; q is what it was begun with.
+func (k *Cluster) GoOnWith(s *logs.Stream, q LogQuery) {
+	l := k.logServer(q)
+	s.Move(l.ctx, l)
+}
+
+func (k *Cluster) logServer(q LogQuery) *logServer {
 	l := &logServer{k: k, q: q, changed: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(k.ctx)
 	k.spawn(l.run)
-	return logs.New(l.ctx, l, q.Options)
+	return l
 }
 
 // Open asks for one container's log. Its deadline is on the answer's beginning: a log may be silent for as long as it likes.

@@ -13,7 +13,6 @@ import (
 	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/kube/logs"
-	"kdeck/logbuf"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -71,35 +70,6 @@ func openLogs(v *Logs) *Logs {
 	return v
 }
 
-// begin reads anew, into an empty buffer.
-func (v *Logs) begin() {
-	v.Close()
-	v.gen++
-	v.ctx, v.cancel = context.WithCancel(context.Background())
-	q := v.query
-	q.Follow, q.Tail, q.Since, q.From = !q.Previous, v.span.tail, v.span.since, v.span.from
-	v.tap = newTap(v.s.Cluster.Logs(q), logbuf.New(int(v.s.Values.Logs.Buffer), time.Now))
-	if v.sought != nil {
-		v.tap.sieve = logbuf.NewSieve(v.sought.filter)
-	}
-	v.now, v.names, v.cleared = tapState{}, nil, 0
-	v.pane.Reset()
-	v.pane.SetNames(nil)
-	v.pane.Follow(true)
-	if v.span.head {
-		v.pane.Goto(0)
-	}
-	v.say()
-}
-
-// Close ends the stream.
-func (v *Logs) Close() {
-	if v.cancel != nil {
-		v.cancel()
-		v.tap.stream.Close()
-	}
-}
-
 // Update takes a message.
 func (v *Logs) Update(msg tea.Msg) ui.Step {
 	step := v.hear(msg)
@@ -129,8 +99,7 @@ func (v *Logs) hear(msg tea.Msg) ui.Step {
 		if msg.new != v.s.Cluster {
 			return ui.Quiet()
 		}
-		v.begin()
-		return ui.Step{Cmd: v.pull()}
+		return v.reconnected(msg.old)
 	case tea.KeyPressMsg:
 		if !v.pane.Captures() {
 			return v.press(v.s.Keys.Name(msg.String(), keymap.Logs, keymap.Global))

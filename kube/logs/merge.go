@@ -21,17 +21,17 @@ const (
 // The oldest record goes first, if no source that has none ready could still have an older one: a source that loads is waited
 // for, one that is live until the record has been here for the reorder window, all others not at all.
 func (s *Stream) merge(now time.Time) (wait time.Duration) {
-	s.records, s.turn = s.records[:0], s.turn[:0]
+	s.records, s.ready = s.records[:0], s.ready[:0]
 	for _, src := range s.sources {
 		if src.loading || src.Phase == Live || len(src.queue) > 0 {
-			s.turn = append(s.turn, src)
+			s.ready = append(s.ready, src)
 		}
 	}
 	for bytes := 0; len(s.records) < batchLines && bytes < batchBytes; {
 		var first *source
 		next := int64(math.MaxInt64) // the time of the second oldest
 		var live time.Time           // when the last of those that may have an older one was heard of
-		for _, src := range s.turn {
+		for _, src := range s.ready {
 			if len(src.queue) == 0 {
 				switch {
 				case src.loading:

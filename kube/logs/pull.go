@@ -228,6 +228,9 @@ func (r *reader) doubted(c *Container) error {
 		return err
 	}
 	r.wait(slack)
+	if err := r.s.ctx.Err(); err != nil {
+		return err
+	}
 	if now := r.s.status(r.src); now.Gone || now.Instance.after(r.instance) {
 		return errTurned
 	}

@@ -51,7 +51,7 @@ func (src *source) key() int64 {
 	return max(src.last, c.records[c.taken].Nanos)
 }
 
-// push adds a chunk, and waits until there is room for it, or the stream is closed.
+// push adds a chunk when there is room for it. A stream that is closed has room: it may go on elsewhere, behind this.
 func (s *Stream) push(src *source, c *chunk) {
 	if len(c.records) == 0 {
 		s.mu.Lock()
@@ -62,7 +62,7 @@ func (s *Stream) push(src *source, c *chunk) {
 	}
 	for {
 		s.mu.Lock()
-		if src.queued == 0 || src.queued+len(c.text) <= queueMost {
+		if src.queued == 0 || src.queued+len(c.text) <= queueMost || s.ctx.Err() != nil {
 			c.at = time.Now()
 			src.queue = append(src.queue, c)
 			src.queued += len(c.text) + 1
@@ -75,7 +75,6 @@ func (s *Stream) push(src *source, c *chunk) {
 		select {
 		case <-src.room:
 		case <-s.ctx.Done():
-			return
 		}
 	}
 }

@@ -38,7 +38,11 @@ type Stream struct {
 	cancel context.CancelFunc
 	dirty  chan struct{} // holds one
 
+	running sync.WaitGroup // the goroutines on the server
+
 	mu      sync.Mutex
+	next    *successor         // where to go on
+	closed  bool               //
 	sources []*source          // by ID
 	known   map[string]*source // by container
 	roster  Roster             // the last complete one
@@ -51,7 +55,7 @@ type Stream struct {
 	spare   []*chunk
 	spent   []*chunk
 	records []Record
-	turn    []*source
+	ready   []*source
 }
 
 // New begins to read; it returns at once. The stream ends with ctx too, as when its cluster is closed under it.
@@ -64,16 +68,35 @@ func New(ctx context.Context, server Server, o Options) *Stream {
 		s.opts.Follow = false
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	if !server.Spawn(s.watch) {
+	if !s.spawn(s.watch) {
 		s.cancel()
 	}
 	return s
 }
 
+// spawn runs a goroutine on the server.
+func (s *Stream) spawn(f func()) bool {
+	s.running.Add(1)
+	ok := s.server.Spawn(func() {
+		defer s.running.Done()
+		f()
+	})
+	if !ok {
+		s.running.Done()
+	}
+	return ok
+}
+
 // Close ends everything; an open Next returns ErrClosed.
 func (s *Stream) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
 	s.cancel()
 	s.server.Close()
+	if s.next != nil {
+		s.next.server.Close()
+	}
 }
 
 // Limit sets how many containers are read at the same time, and begins with those that were held back.
@@ -82,112 +105,6 @@ func (s *Stream) Limit(most int) {
 	s.most = most
 	s.mu.Unlock()
 	s.admit()
-}
-
-// watch keeps the sources true to the roster.
-func (s *Stream) watch() {
-	var seen uint64
-	for {
-		r, err := s.server.Roster(s.ctx, seen)
-		s.mu.Lock()
-		if err != nil {
-			s.err = err
-			s.mu.Unlock()
-			s.ping()
-			return
-		}
-		seen = r.Version
-		if !r.Complete {
-			s.roster.Err = r.Err
-		} else {
-			s.roster = r
-		}
-		s.changed++
-		s.mu.Unlock()
-		if r.Complete {
-			s.admit()
-			if !s.opts.Follow {
-				return
-			}
-		}
-		s.ping()
-	}
-}
-
-// admit gives the news to the sources there are, and makes those that are missing, as far as the limit lets it.
-func (s *Stream) admit() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.ping()
-	if !s.roster.Complete {
-		return
-	}
-	active := 0
-	if s.old == nil {
-		s.old = map[string]bool{}
-		for i := range s.roster.Containers {
-			s.old[s.roster.Containers[i].key()] = true
-		}
-	}
-	here := make(map[string]bool, len(s.roster.Containers))
-	for i := range s.roster.Containers {
-		c := &s.roster.Containers[i]
-		here[c.key()] = true
-		if src := s.known[c.key()]; src != nil {
-			s.learn(src, *c)
-		}
-	}
-	for _, src := range s.sources {
-		if !here[src.Container.key()] {
-			c := src.Container
-			c.Gone = true
-			s.learn(src, c)
-		}
-		if src.Phase != Ended && src.Phase != Failed {
-			active++
-		}
-	}
-	s.held = 0
-	for i := range s.roster.Containers {
-		c := s.roster.Containers[i]
-		if s.known[c.key()] != nil {
-			continue
-		}
-		if active >= s.most {
-			s.held++
-			continue
-		}
-		active++
-		s.join(c)
-	}
-	s.changed++
-}
-
-// learn takes what is new about a container, but nothing that is older than what is known; the mutex is held.
-func (s *Stream) learn(src *source, c Container) {
-	if old := &src.Container; c == *old || old.Instance.after(c.Instance) || old.Gone {
-		return
-	}
-	src.Container = c
-	s.changed++
-	src.r.hear(&c)
-}
-
-// status is what is known of a source's container.
-func (s *Stream) status(src *source) Container {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return src.Container
-}
-
-// join begins to read one container; the mutex is held.
-func (s *Stream) join(c Container) {
-	src := &source{Source: Source{ID: len(s.sources), Container: c}, loading: true, room: make(chan struct{}, 1), progress: time.Now()}
-	src.r = newReader(s, src, !s.old[c.key()])
-	s.sources, s.known[c.key()] = append(s.sources, src), src
-	if !s.server.Spawn(src.r.run) {
-		src.Phase = Ended
-	}
 }
 
 // over tells whether nothing more can come; the mutex is held.
@@ -204,7 +121,7 @@ func (s *Stream) over() bool {
 // ends, with ErrClosed, with io.EOF when everything there can be has been read, or with the reason why nothing can be read.
 func (s *Stream) Next(ctx context.Context) (Batch, error) {
 	for {
-		if s.ctx.Err() != nil {
+		if s.ctx.Err() != nil && !s.turn() {
 			return Batch{}, ErrClosed
 		}
 		s.mu.Lock()
@@ -251,8 +168,7 @@ func (s *Stream) await(ctx context.Context, wait time.Duration) error {
 	select {
 	case <-s.dirty:
 	case <-late:
-	case <-s.ctx.Done():
-		return ErrClosed
+	case <-s.ctx.Done(): // Next knows what of that
 	case <-ctx.Done():
 		return ctx.Err()
 	}
