@@ -108,7 +108,7 @@ func TestAttachTalksToAContainerThatTakesInput(t *testing.T) {
 			if tty {
 				s.Type("stty size\r").SeeMatch(`^40 120`)
 			}
-			s.Type("exit 3\r").See("the output of container main of pod box has ended").SeeMatch(`^box +0/1 +Error`).Press("a").See("attach: Pod box has ended")
+			s.Type("exit 3\r").See("container main of pod box has ended: exit status 3").SeeMatch(`^box +0/1 +Error`).Press("a").See("attach: Pod box has ended")
 		})
 	}
 }

@@ -98,43 +98,59 @@ func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (St
 	}
 	var streams Streams
 	if c, _ := podcmd.FindContainerByName(live, container); c != nil {
-		streams = Streams{c.Stdin, c.TTY}
+		streams = Streams{Stdin: c.Stdin, TTY: c.TTY}
 	}
-	return streams, NotRunning(compactPod(newPool(), live), container)
+	now := compactPod(newPool(), live)
+	if c := now.Container(container); c != nil {
+		streams.Restarts = c.Restarts
+	}
+	return streams, NotRunning(now, container)
 }
 
-// Streams are what a container was started with.
-type Streams struct{ Stdin, TTY bool }
+// Streams are what a container was started with, and how often it was: its status.restartCount.
+type Streams struct {
+	Stdin, TTY bool
+	Restarts   int32
+}
+
+// Ending is how the instance of a container has ended that ran after so many restarts; nil as long as its status does not tell,
+// or not any more.
+func Ending(c *Container, restarts int32) *ContainerState {
+	switch {
+	case c.Restarts == restarts && c.State.Stage == Terminated:
+		return &c.State
+	case c.Restarts == restarts+1:
+		return c.Last
+	}
+	return nil
+}
 
 // NotRunning says why nothing can be done in a container, nil when it runs.
 func NotRunning(p *Pod, container string) error {
 	if p.Phase == string(corev1.PodSucceeded) || p.Phase == string(corev1.PodFailed) {
 		return fmt.Errorf("pod %s has ended (%s)", p.Name, p.Phase)
 	}
-	for i := range p.Containers {
-		c := &p.Containers[i]
-		if c.Name != container {
-			continue
-		}
-		why := ""
-		switch c.State.Stage {
-		case Running:
-			return nil
-		case Terminated:
-			why = fmt.Sprintf("it ended with exit code %d%s", c.State.ExitCode, inBrackets(c.State.Reason))
-		default:
-			reason, message := c.State.Reason, c.State.Message
-			if reason == "" {
-				reason, message = unstarted(p)
-			}
-			if reason == string(corev1.PodRunning) { // an ephemeral container is added to a pod that runs
-				reason = "its node has not begun with it yet"
-			}
-			why = strings.TrimSuffix(reason+": "+message, ": ")
-		}
-		return fmt.Errorf("container %s of pod %s does not run: %s", c.Name, p.Name, strings.TrimSuffix(why, "."))
+	c := p.Container(container)
+	if c == nil {
+		return fmt.Errorf("pod %s has no container %s", p.Name, container)
 	}
-	return fmt.Errorf("pod %s has no container %s", p.Name, container)
+	why := ""
+	switch c.State.Stage {
+	case Running:
+		return nil
+	case Terminated:
+		why = fmt.Sprintf("it ended with exit code %d%s", c.State.ExitCode, inBrackets(c.State.Reason))
+	default:
+		reason, message := c.State.Reason, c.State.Message
+		if reason == "" {
+			reason, message = unstarted(p)
+		}
+		if reason == string(corev1.PodRunning) { // an ephemeral container is added to a pod that runs
+			reason = "its node has not begun with it yet"
+		}
+		why = strings.TrimSuffix(reason+": "+message, ": ")
+	}
+	return fmt.Errorf("container %s of pod %s does not run: %s", c.Name, p.Name, strings.TrimSuffix(why, "."))
 }
 
 func inBrackets(s string) string {

@@ -37,6 +37,16 @@ type Pod struct {
 	Started       Stamp    // status.startTime
 }
 
+// Container is the one of that name, nil if there is none.
+func (p *Pod) Container(name string) *Container {
+	for i := range p.Containers {
+		if p.Containers[i].Name == name {
+			return &p.Containers[i]
+		}
+	}
+	return nil
+}
+
 // Role tells the kinds of containers apart.
 type Role uint8
 

@@ -28,12 +28,13 @@ type Arrival struct {
 	guest *guest // nil: what was made stays
 	pager *ui.Pager
 
-	ctx     context.Context
-	cancel  context.CancelFunc
-	entered bool  // it was asked for once
-	away    bool  // the terminal is lent, or is about to be
-	after   bool  // its log was opened: nothing more is to come
-	err     error // why it was not entered
+	ctx      context.Context
+	cancel   context.CancelFunc
+	entered  bool  // it was asked for once
+	away     bool  // the terminal is lent, or is about to be
+	after    bool  // its log was opened: nothing more is to come
+	restarts int32 // of the container, when it was entered
+	err      error // why it was not entered
 }
 
 // readyMsg brings an Arrival what the server says of the way in.
@@ -65,6 +66,7 @@ func (v *Arrival) Update(msg tea.Msg) ui.Step {
 			v.away, v.err = false, msg.err
 			return v.move()
 		}
+		v.restarts = msg.has.Restarts
 		return ui.Step{Cmd: lend(v, attachment(v.s, v.at, msg.has), v.back)}
 	case ui.Shown:
 		if v.after {
@@ -122,12 +124,7 @@ func (v *Arrival) container() (*kube.Pod, *kube.Container) {
 		v.err = err
 		return nil, nil
 	}
-	for i := range pod.Containers {
-		if pod.Containers[i].Name == v.at.container {
-			return pod, &pod.Containers[i]
-		}
-	}
-	return pod, nil
+	return pod, pod.Container(v.at.container)
 }
 
 // back is what follows when the terminal is back.
@@ -137,7 +134,7 @@ func (v *Arrival) back(err error) ui.Step {
 	over := c != nil && c.State.Stage == kube.Terminated
 	switch {
 	case err == nil:
-		return ui.Step{Close: true, Say: say("%s has ended", v.what)}
+		return ui.Step{Close: true, Say: say("%s has ended", v.what), Cmd: v.s.ending(v.at, v.restarts, v.what)}
 	case over && !errors.Is(err, errLeft) && !errors.Is(err, kube.ErrCut):
 		return v.logs(endedBefore(v.what, c))
 	}

@@ -107,7 +107,7 @@ func howItEnded(what string, code int, err error) ui.Note {
 func attach(s *Session, at inside, has kube.Streams) ui.Step {
 	return ui.Step{Cmd: lend(nil, attachment(s, at, has), func(err error) ui.Step {
 		if err == nil {
-			return ui.Step{Say: say("the output of %s has ended", at)}
+			return ui.Step{Say: say("the output of %s has ended", at), Cmd: s.ending(at, has.Restarts, at.String())}
 		}
 		return ui.Step{Say: howItEnded("attached to "+at.String(), 0, err)}
 	})}
