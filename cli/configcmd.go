@@ -143,8 +143,9 @@ func known() config.Known {
 			_, err := keymap.New(bindings, over)
 			return apart(err)
 		},
-		Columns: columnsOf,
-		Path:    pathFor,
+		Commands: views.CommandKeys,
+		Columns:  columnsOf,
+		Path:     pathFor,
 		Line: func(line string) error {
 			_, err := views.ParseCommand(line)
 			return err

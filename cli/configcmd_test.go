@@ -69,6 +69,9 @@ func TestConfigCheckFailsWithEachProblemOnALine(t *testing.T) {
 		{"a path into what is not listed", "columns: {cm: [NAME, 'X=.data.x', 'L=.metadata.labels.x']}\n",
 			[]string{"config.yaml:1:22: columns.cm[1]: column X: configmaps are listed without their values: only {.metadata...} is there"}},
 		{"a bad line", "aliases: {a: pods --x}\n", []string{"config.yaml:1:14: aliases.a: unknown flag --x"}},
+		{"a key of the program moved onto one of a kind's", "keys: {describe: D}\n", []string{"config.yaml:1:8: keys.describe: key D: debug in kind/"}},
+		{"a command's key that is taken", "theme: dark\ncommands:\n- {name: x1, key: l, command: ['true']}\n- {name: x3, key: Z, command: ['true']}\n",
+			[]string{"config.yaml:2:1: command x1 has no key, only its place in the menu: key l: logs in"}},
 		{"two problems", "them: dark\nmous: true\n", []string{"config.yaml:1:1: them", "config.yaml:2:1: mous"}},
 	}
 	for _, c := range cases {

@@ -140,3 +140,23 @@ func unique[T any](s shape[[]T], name func(T) string) shape[[]T] {
 	}
 	return s
 }
+
+// unbind takes the keys of commands away that others have.
+func (r *reader) unbind(root *yaml.Node, v *Values) {
+	if r.known.Commands == nil || len(v.Commands) == 0 {
+		return
+	}
+	place := &yaml.Node{}
+	for i := 0; root != nil && i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value == "commands" {
+			place = root.Content[i]
+		}
+	}
+	v.Commands = slices.Clone(v.Commands)
+	for i, err := range r.known.Commands(v.Keys, v.Commands) {
+		if err != nil {
+			v.Commands[i].Key = ""
+			r.trouble(place, "command %s has no key, only its place in the menu: %s", word(v.Commands[i].Name), err)
+		}
+	}
+}

@@ -54,6 +54,8 @@ type Known struct {
 	Columns func(kind string) (names []string)  // the columns of a kind, nil when it is not known
 	Path    func(kind, expression string) error // what is wrong with a JSONPath expression for a column of a kind
 	Line    func(command string) error          // what is wrong with the command line of an alias
+	// Commands says for each command what is wrong with its key, beside the keys that actions were given; nil: nothing.
+	Commands func(keys map[string][]string, commands []Command) []error
 }
 
 // Expand replaces the first word of a command line by what it is an alias of, and again, but no alias twice: "po: po -A"

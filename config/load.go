@@ -89,6 +89,7 @@ func parse(path string, data []byte, known Known) (Config, []Problem) {
 		lost = append(lost, "")
 	}
 	c.Values, c.over = all.Values, all.contexts
+	r.unbind(root, &c.Values)
 	for _, name := range lost {
 		if f, ok := fieldOf(settings(), name); !ok || f.guard != nil {
 			c.shut("since a part of " + base(path) + " cannot be read")

@@ -67,6 +67,6 @@ type Binding struct {
 	Scope  Scope
 	Keys   []string // as tea.KeyPressMsg.String spells them; the first is the one shown
 	Help   string   // a few words: "scroll right"
-	Yields bool     // an inner scope may shadow its keys
+	Yields bool     // an inner scope may shadow its keys; those it was given instead, it may not
 	Footer bool     // worth a place among the hints
 }

@@ -32,6 +32,7 @@ func New(bindings []Binding, overrides map[string][]string) (*Map, error) {
 		keys := b.Keys
 		if over, ok := overrides[b.Name]; ok {
 			keys = over
+			list[i].Yields = b.Yields && !slices.ContainsFunc(over, func(k string) bool { return !slices.Contains(b.Keys, k) })
 		}
 		list[i].Keys = nil
 		for _, k := range keys {
@@ -51,7 +52,7 @@ func New(bindings []Binding, overrides map[string][]string) (*Map, error) {
 			errs = append(errs, unknown(name, list))
 		}
 	}
-	errs = append(errs, clashes(list)...)
+	errs = once(append(errs, clashes(list)...))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -83,15 +84,25 @@ func clashes(list []Binding) []error {
 		same := byKey[k]
 		for i, a := range same {
 			for _, b := range same[i+1:] {
-				if err := clash(k, a, b); err != nil && !slices.ContainsFunc(errs, func(e error) bool {
-					return e.Error() == err.Error()
-				}) {
+				if err := clash(k, a, b); err != nil {
 					errs = append(errs, err)
 				}
 			}
 		}
 	}
 	return errs
+}
+
+// once leaves out what was said before: an action may stand in many scopes.
+func once(errs []error) (out []error) {
+	said := make(map[string]bool)
+	for _, err := range errs {
+		if !said[err.Error()] {
+			said[err.Error()] = true
+			out = append(out, err)
+		}
+	}
+	return out
 }
 
 func clash(key string, a, b Binding) error {

@@ -74,6 +74,21 @@ func TestClashesNameBothActions(t *testing.T) {
 	}
 }
 
+func TestAKeyThatAnActionWasGivenYieldsToNothing(t *testing.T) {
+	list := []Binding{
+		{Name: "outer", Scope: Table, Keys: []string{"x"}, Yields: true}, {Name: "inner", Scope: Kind("pods"), Keys: []string{"x", "z"}},
+	}
+	for keys, clash := range map[string]bool{"x": false, "y": false, "z": true} {
+		if _, err := New(list, map[string][]string{"outer": {keys}}); (err != nil) != clash {
+			t.Errorf("outer on %s: %v", keys, err)
+		}
+	}
+	many := []Binding{{Name: "outer", Scope: Table}, {Name: "outer", Scope: Pager}}
+	if _, err := New(many, map[string][]string{"outer": {"ctrl+nope"}}); err == nil || strings.Count(err.Error(), "ctrl+nope") != 1 {
+		t.Errorf("said once for all scopes: %v", err)
+	}
+}
+
 func TestOverridesReplaceKeysByName(t *testing.T) {
 	m, err := New(withActions(), map[string][]string{
 		"yaml": {"Y", "Alt+Return"}, "wide": {}, "sort-age": {"shift+x"},

@@ -1,7 +1,10 @@
 package kube
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -86,12 +89,37 @@ func found(j *jsonpath.JSONPath, whole any) string {
 	var out []string
 	for _, set := range results {
 		for _, v := range set {
-			if v.CanInterface() {
-				out = append(out, fmt.Sprint(v.Interface()))
+			if text, ok := plain(v); ok {
+				out = append(out, text)
 			}
 		}
 	}
 	return strings.Join(out, ",")
+}
+
+// plain is a value of an object as it stands in its JSON, which is what kubectl's columns show: a typed one may be a pointer, a
+// quantity, a time. What is not set has none.
+func plain(v reflect.Value) (string, bool) {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem() // invalid if it is nil
+	}
+	switch {
+	case !v.IsValid() || !v.CanInterface():
+		return "", false
+	case v.Kind() == reflect.String:
+		return v.String(), true
+	}
+	raw, err := json.Marshal(v.Interface())
+	if err != nil {
+		return "", false
+	}
+	var value any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber() // an int64 is no float
+	if err := d.Decode(&value); err != nil || value == nil {
+		return "", false
+	}
+	return fmt.Sprint(value), true
 }
 
 // metadataOnly is an object as far as is known of one whose values are never kept.

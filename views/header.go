@@ -52,6 +52,9 @@ type (
 // NewHeader makes the header of a session, which also tells what was wrong at the start.
 func NewHeader(s *Session, problems ...string) *Header {
 	h := &Header{s: s, say: problems}
+	if err := s.configure(); err != nil { // which Switch has done before there was anybody to tell
+		h.say = append(slices.Clone(problems), err.Error())
+	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -8,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/config"
-	"kdeck/keymap"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -39,16 +39,16 @@ func (s *Session) configure() error {
 	}
 	*s.Theme = themes.Named(s.Values.Theme, s.Dark, s.Settings.Themes)
 	s.Theme.ASCII = s.Values.ASCII
-	keys, err := keymap.New(append(keymap.Defaults(), bindingsOf(s.actions())...), s.Values.Keys)
-	if err == nil {
-		*s.Keys = *keys
-		return nil
-	}
-	// The file's own keys were checked where it was read: what clashes is a key of a user's command.
-	if keys, plain := keymap.New(append(keymap.Defaults(), Bindings()...), s.Values.Keys); plain == nil {
+	keys, faults := keysFor(s.Values.Keys, s.ownActions())
+	if keys != nil {
 		*s.Keys = *keys
 	}
-	return fmt.Errorf("commands have no keys (the menu has them): %w", err)
+	for i, err := range faults { // those for every context were told, and taken away, where the file was read
+		if err != nil {
+			faults[i] = fmt.Errorf("command %s has no key here, only its place in the menu: %w", s.Values.Commands[i].Name, err)
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // listenSettings waits for the next change of the configuration file.

@@ -7,23 +7,56 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/config"
+	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
 )
 
 // actions are all that can be done with a selection: those of the program, then the user's own commands.
-func (s *Session) actions() []Action {
-	out := Actions()
+func (s *Session) actions() []Action { return append(Actions(), s.ownActions()...) }
+
+// ownActions are the user's own commands.
+func (s *Session) ownActions() (out []Action) {
 	for _, c := range s.Values.Commands {
 		out = append(out, s.commandAction(c))
 	}
 	return out
+}
+
+// keysFor are the keys of everything: those of the program, as the user has changed them, and those of the user's commands that
+// nothing else has. For each of the others it says what has them.
+func keysFor(over map[string][]string, own []Action) (keys *keymap.Map, faults []error) {
+	faults = make([]error, len(own))
+	bindings := append(keymap.Defaults(), Bindings()...)
+	keys, err := keymap.New(bindings, over)
+	if err != nil { // which was told where it was read
+		return nil, faults
+	}
+	for i, a := range own {
+		more := append(slices.Clone(bindings), bindingsOf([]Action{a})...)
+		with, err := keymap.New(more, over)
+		if err != nil {
+			first, _, _ := strings.Cut(err.Error(), "\n") // one of the scopes will do
+			faults[i] = errors.New(first)
+			continue
+		}
+		bindings, keys = more, with
+	}
+	return keys, faults
+}
+
+// CommandKeys says for each command of the user's what is wrong with its key, nil where nothing is.
+func CommandKeys(over map[string][]string, commands []config.Command) []error {
+	s := &Session{Values: config.Values{Commands: commands}}
+	_, faults := keysFor(over, s.ownActions())
+	return faults
 }
 
 // action finds an action by its ID.
@@ -45,6 +78,8 @@ func (s *Session) commandAction(c config.Command) Action {
 			switch {
 			case !c.For(sel.Kind.words()...):
 				return "it is for " + strings.Join(c.Kinds, ", ") + " only"
+			case len(sel.Items) > 1:
+				return fmt.Sprintf("it is for one at a time, and %d are marked", len(sel.Items))
 			case s.readOnly() && !c.Harmless:
 				return "refused in read-only mode, since it is not marked harmless"
 			case s.Values.Protected && !c.Harmless:
@@ -53,6 +88,9 @@ func (s *Session) commandAction(c config.Command) Action {
 			return ""
 		},
 		Open: func(s *Session, sel Selection) ui.Step {
+			if len(sel.Items) > 0 {
+				sel.Item = sel.Items[0] // what is marked, else what the cursor is on
+			}
 			values := s.placeholders(sel)
 			if c.Harmless {
 				return runOutside(c, values)

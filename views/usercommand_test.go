@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -60,6 +61,36 @@ func TestAKeyThatIsTakenCostsTheCommandItsKeyAndNothingElse(t *testing.T) {
 	c.see("mine")
 	c.press("esc", "?")
 	c.see("Keys in pods")
+}
+
+func TestACommandWhoseKeyIsTakenLeavesTheOthersTheirs(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 60)
+	c.s.Settings.File.Commands = []config.Command{
+		{Name: "first", Key: "l", Command: []string{"true"}, Harmless: true},
+		{Name: "second", Key: "ctrl+t", Command: []string{"true"}, Kinds: []string{"nodes"}},
+		{Name: "third", Key: "ctrl+t", Command: []string{"true"}},
+		{Name: "fourth", Key: "Z", Command: []string{"true"}},
+	}
+	faults := CommandKeys(nil, c.s.Settings.File.Commands)
+	for i, want := range []string{"logs", "", "run-second", ""} {
+		if got := fmt.Sprint(faults[i]); (want == "") != (faults[i] == nil) || !strings.Contains(got, want) {
+			t.Errorf("command %d: %s", i, got)
+		}
+	}
+	if err := c.s.configure(); err == nil || !strings.Contains(err.Error(), "first") || !strings.Contains(err.Error(), "third") || strings.Contains(err.Error(), "fourth") {
+		t.Errorf("%v", err)
+	}
+	c.give(webs(1))
+	c.press("Z")
+	c.see("run fourth?")
+}
+
+func TestACommandIsForWhatIsMarked(t *testing.T) {
+	c := withCommands(t, false, config.Command{Name: "look", Key: "ctrl+t", Command: []string{"echo", "$NAME"}})
+	c.press("space", "ctrl+t") // the mark moves the cursor on
+	c.see("on pod web-00000,")
+	c.press("n", "space", "ctrl+t")
+	c.see("one at a time, and 2 are marked")
 }
 
 func TestThePlaceholdersAreThoseOfTheSelection(t *testing.T) {
