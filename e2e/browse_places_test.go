@@ -25,11 +25,35 @@ func TestTheHistoryGoesBackAndForthAndToAndFro(t *testing.T) {
 	})
 }
 
+func TestGoingBackInTheHistoryBringsThePlaceBackAsItWasLeft(t *testing.T) {
+	t.Parallel()
+	atSizes(t, func(t *testing.T, size Option) {
+		s := Start(t, size, As(lab.Viewer), Args("deploy", "-n", "shop")).See("deployments(shop)", "connected").SeeMatch(`^myweb +3/3`)
+		s.Filter("myweb").Selected("myweb").Press("enter").See("› pods(shop)").SeeMatch(`^myweb-\S+ +2/2`).Press("enter").See("› containers(shop)")
+		// What is below is what was there before: nothing stands there twice.
+		s.Press("[").See("› pods(shop)").Gone("containers(").Press("[").See("deployments(shop)", "/myweb", "1/").Gone("› pods", "gateway").Selected("myweb")
+		// In the stead of another view, too, it is as it was.
+		s.Command("nodes").See("node-001").Press("j").Selected("node-002").Filter("node-0").Command("svc").See("services(shop)").Press("[").See("/node-0").Selected("node-002")
+	})
+}
+
 func TestGoingBackInTheHistoryBringsTheNamespaceBack(t *testing.T) {
 	t.Parallel()
 	s := Start(t, As(lab.Viewer), Args("deploy", "-n", "shop")).See("deployments(shop)", "connected")
 	s.Command("pods -n payments").See("pods(payments)", "ns payments").Press("[").See("deployments(shop)", "ns shop")
 	s.Command("svc").See("services(shop)").Press("[").See("deployments(shop)").Press("]").See("services(shop)")
+}
+
+func TestWhatAnEventIsAboutIsOneKeyAway(t *testing.T) {
+	t.Parallel()
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.Apply(ns, deployment("shop", 1))
+		s := Start(t, size, inNamespace(t, ns), Args("events")).SeeMatch(`ScalingReplicaSet +deployment/shop`).Filter("deployment/shop").Selected("ScalingReplicaSet")
+		s.Press("enter").See("deployments(" + ns + ")/shop").SeeMatch(`^shop +1/1`).Press("esc").See("events(" + ns + ")")
+		s.Press("J").See("deployments(" + ns + ")/shop").SeeMatch(`^shop +1/1`)
+	})
 }
 
 func TestTheOwnerOfAnObjectIsOneKeyAway(t *testing.T) {

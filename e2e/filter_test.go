@@ -110,6 +110,6 @@ func TestOnlyWhatIsUnhealthyIsShownOnDemand(t *testing.T) {
 		s.Press("!").See("1/4", "web-sick").Gone("web-0 ")
 		c.Patch("v1", "Pod", ns, "web-sick", "status", `{"conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{"name":"main",
 			"image":"img","imageID":"","ready":true,"restartCount":3,"state":{"running":{"startedAt":"2026-01-01T00:00:00Z"}}}]}`)
-		s.See("all 4 pods are healthy").Press("!").See("web-0", "web-sick")
+		s.See("none of 4 pods looks unhealthy").Press("!").See("web-0", "web-sick")
 	})
 }

@@ -340,6 +340,30 @@ func TestABrokenRootEndsTheProgram(t *testing.T) {
 	a.Update("data")
 }
 
+// placed is a view that knows where it is.
+type placed struct {
+	*fake
+	at string
+}
+
+func (p placed) Place() string { return p.at }
+
+func TestAViewThatTakesTheSteadOfOneAboveItsLikeIsNotOpened(t *testing.T) {
+	root, pods := &fake{title: "root"}, placed{&fake{title: "pods"}, "pods"}
+	a := app(t, root, 80, 24)
+	a.apply(root, Step{Open: pods})
+	for place, want := range map[string]string{"pods": "root pods", "nodes": "root pods again"} {
+		over, again := &fake{title: "over"}, placed{&fake{title: "again"}, place}
+		a.apply(pods, Step{Open: over})
+		a.apply(over, Step{Open: again, Close: true})
+		expect(t, "stack for "+place, titles(a), want)
+		if closed := again.closed == 1; closed != (place == "pods") {
+			t.Errorf("%s: closed %d times", place, again.closed)
+		}
+		a.apply(again, Step{Close: true})
+	}
+}
+
 func TestAPanicInACommandIsToldBeforeItGoesOn(t *testing.T) {
 	root := &fake{title: "root"}
 	a := app(t, root, 80, 24)

@@ -118,6 +118,9 @@ func (h *Help) Update(msg tea.Msg) Step {
 		if h.input.Value() == "" && h.keys.Name(msg.String(), keymap.Global) == "help" {
 			return Step{Close: true}
 		}
+		if h.input.Value() == "" && msg.String() == searchSign { // it stands there already
+			return Quiet()
+		}
 		return h.typed(msg)
 	case tea.PasteMsg:
 		return h.typed(msg)

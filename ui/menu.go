@@ -23,7 +23,7 @@ type Choice struct {
 }
 
 // Menu is an overlay to choose one of several things. As long as nothing has been typed, a choice's own key or its
-// digit chooses it at once; anything else that is text narrows the list.
+// digit chooses it at once; anything else that is text, and all of it behind a slash, narrows the list.
 type Menu struct {
 	theme   *themes.Theme
 	keys    *keymap.Map
@@ -33,10 +33,14 @@ type Menu struct {
 	shown   []int // indexes into choices, the best match first
 	at      int   // cursor, in shown
 	top     int
-	rows    int // of the last Draw
-	keyed   int // width of the widest key
+	rows    int  // of the last Draw
+	keyed   int  // width of the widest key
+	sought  bool // letters are no keys any more
 	say     string
 }
+
+// searchSign is typed to search in menus and help, by who does not know that any letter does.
+const searchSign = "/"
 
 // NewMenu is a menu with a title over the choices.
 func NewMenu(t *themes.Theme, k *keymap.Map, title string, choices []Choice) *Menu {
@@ -99,6 +103,10 @@ func (m *Menu) Update(msg tea.Msg) Step {
 		if i := m.find(press); i >= 0 {
 			return m.choose(i)
 		}
+		if press == searchSign && !m.sought && m.input.Value() == "" { // it stands there already
+			m.sought = true
+			return Quiet()
+		}
 		return m.typed(msg)
 	case tea.PasteMsg:
 		return m.typed(msg)
@@ -128,7 +136,7 @@ func (m *Menu) typed(msg tea.Msg) Step {
 
 // find is the place in the list of the choice that a press stands for, or -1.
 func (m *Menu) find(press string) int {
-	if m.input.Value() != "" && len([]rune(press)) == 1 {
+	if (m.sought || m.input.Value() != "") && len([]rune(press)) == 1 {
 		return -1
 	}
 	for i, c := range m.shown {

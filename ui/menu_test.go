@@ -37,7 +37,7 @@ func TestMenusAreChosenFrom(t *testing.T) {
 	for keys, want := range map[string]string{
 		"enter": "logs closed", "down enter": "restart closed", "r": "restart closed", "2": "restart closed", "4": "events closed",
 		"down down enter": "", "ctrl+d": "", "3": "", "esc": " closed", "e v enter": "events closed", "p r o d enter": "events closed",
-		"e 2": "", "x x enter": "", "down down down down down enter": "events closed", "e backspace l": "logs closed", "9": "",
+		"e 2": "", "/ r enter": "restart closed", "/ l enter": "logs closed", "/ / enter": "", "/ 2": "", "x x enter": "", "down down down down down enter": "events closed", "e backspace l": "logs closed", "9": "",
 	} {
 		if got := choose(t, strings.Fields(keys)...); got != want {
 			t.Errorf("%s: %q, not %q", keys, got, want)

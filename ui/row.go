@@ -12,6 +12,7 @@ type Column struct {
 	Wide  bool   // shown only when wide columns are on
 	Right bool   // aligned to the right (numbers)
 	Age   bool   // its cells age: sorting ascending shows the youngest first
+	Span  bool   // its cells are durations: a Since while they last, then the seconds as an int64
 }
 
 // Cell is one value of a row.

@@ -65,6 +65,10 @@ func (a *App) apply(v View, s Step) {
 	case s.Open != nil:
 		if s.Close && v != s.Open {
 			a.drop(v)
+			if a.there(s.Open) {
+				s.Open.Close()
+				break
+			}
 		}
 		a.push(s.Open)
 		if len(a.stack) > maxStack {
@@ -79,6 +83,16 @@ func (a *App) apply(v View, s Step) {
 		return
 	}
 	a.tellSeen()
+}
+
+// there says whether the view on top is at the place of another one.
+func (a *App) there(v View) bool {
+	p, ok := v.(Placed)
+	if !ok || len(a.stack) == 0 {
+		return false
+	}
+	top, ok := a.top().(Placed)
+	return ok && top.Place() == p.Place()
 }
 
 // push puts a view on top; one that is on the stack already is moved there, for no view can be in two places.

@@ -43,6 +43,10 @@ type Overlay interface {
 	Box(w, h int) (bw, bh int)
 }
 
+// Placed is a view that knows where it is. What is to be opened in the stead of another view, right above one that is at the same
+// place, is not: that one is there already, as it was left.
+type Placed interface{ Place() string }
+
 // Shown tells a view that it is on the screen now: it has been opened, or what covered it is gone. It arms its sources.
 // Shown and Hidden come strictly in turn: the end of an Overlay, which hid nobody, tells nothing.
 type Shown struct {

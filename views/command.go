@@ -71,6 +71,7 @@ func (c *Command) plain(w string) error {
 
 // In names the namespace, which can be done once only.
 func (c *Command) In(namespace string) error {
+	namespace = distinct(namespace)
 	if c.Namespace != "" && c.Namespace != namespace {
 		return fmt.Errorf("which namespace, %s or %s?", c.Namespace, namespace)
 	}

@@ -131,6 +131,7 @@ func useNamespace(s *Session, name string) ui.Step {
 	if why := badNamespace(name); why != "" {
 		return ui.Step{Say: fault("%s", why)}
 	}
+	name = distinct(name)
 	if s.front != nil && s.front.kind.namespaced() {
 		return s.front.visit(name)
 	}

@@ -8,7 +8,7 @@ import (
 	"kdeck/ui"
 )
 
-// Events lists events with the columns of kubectl get events -o wide, the latest first.
+// Events lists events with the columns of kubectl get events -o wide, the latest first; enter shows what one is about.
 func Events() Kind {
 	return Kind{
 		Name:     "events",
@@ -18,7 +18,10 @@ func Events() Kind {
 			{Name: "SUBOBJECT", Wide: true}, {Name: "SOURCE", Wide: true}, {Name: "MESSAGE"},
 			{Name: "FIRST SEEN", Wide: true, Age: true}, {Name: "COUNT", Wide: true}, {Name: "NAME", Wide: true},
 		},
-		Rows:  eventRow,
+		Rows: eventRow,
+		Enter: func(s *Session, it *Item) ui.Step {
+			return s.regarding(it.Object.(*kube.Event))
+		},
 		Order: ui.Order{Column: "LAST SEEN"},
 	}
 }

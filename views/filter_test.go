@@ -13,13 +13,13 @@ import (
 func filterColumns() []ui.Column {
 	return []ui.Column{{Name: "NAMESPACE"}, {Name: "NAME"}, {Name: "STATUS"}, {Name: "IMAGE"}, {Name: "TITLE"}, {Name: "RESTARTS"},
 		{Name: "AGE", Age: true}, {Name: "MEMORY"}, {Name: "CPU%"}, {Name: "LAST SEEN", Age: true},
-		{Name: "PORT(S)"}, {Name: "CONTAINERS"}, {Name: "NODE", Wide: true}}
+		{Name: "PORT(S)"}, {Name: "CONTAINERS"}, {Name: "TOOK", Span: true}, {Name: "LASTS", Span: true}, {Name: "READY"}, {Name: "NODE", Wide: true}}
 }
 
 func filterRow() ui.Row {
 	return ui.Row{Cells: []ui.Cell{{Text: "shop-prod"}, {Text: "web-7d9f"}, {Text: "Running"}, {Text: "nginx:1.25"}, {Text: "Two Words"},
 		{Text: "7", Value: int64(7), Since: noon.Add(-time.Minute)}, {Since: noon.Add(-5 * time.Minute)}, {Text: "512Mi"}, {Text: "85%"}, {Text: "<unknown>"},
-		{Text: "8080/TCP"}, {Text: "proxy"}, {Text: "node-1"}}}
+		{Text: "8080/TCP"}, {Text: "proxy"}, {Text: "2m5s", Value: int64(125)}, {Since: noon.Add(-42 * time.Second)}, {Text: "0/1", Value: int64(0)}, {Text: "node-1"}}}
 }
 
 func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
@@ -77,6 +77,11 @@ func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
 		{"age>4m30s age<=1d", true},
 		{"last-seen<10m", false}, // unknown is neither younger nor older
 		{"last-seen>10m", false},
+		{"took>2m took<1h", true}, // a duration, not two thousandths
+		{"took<2m", false},
+		{"lasts>30s lasts<1m", true},
+		{"ready<1", true},
+		{"ready>0", false},
 		{"memory>256Mi", true},
 		{"memory>1Gi", false},
 		{"cpu%>80", true},

@@ -11,7 +11,7 @@ import (
 	"kdeck/ui"
 )
 
-// compare tests a column against a value: ages against a duration, numbers and quantities by size, anything else as
+// compare tests a column against a value: ages and durations against a duration, numbers and quantities by size, anything else as
 // words, which can only be equal or not.
 func compare(column ui.Column, at int, op, value string) (test, error) {
 	holds := map[string]func(int) bool{
@@ -23,12 +23,15 @@ func compare(column ui.Column, at int, op, value string) (test, error) {
 		"<=": func(c int) bool { return c <= 0 },
 	}[op]
 	age, isAge := parseAge(value)
-	if column.Age {
+	if column.Age || column.Span {
 		if !isAge {
 			return nil, fmt.Errorf("%s%s%s: an age is a number and a unit, such as 10m, 36h or 2d", strings.ToLower(column.Name), op, value)
 		}
 		return func(s *subject) bool {
 			c := s.cell(at)
+			if seconds, ok := c.Value.(int64); ok && column.Span && c.Since.IsZero() {
+				return holds(cmp.Compare(time.Duration(seconds)*time.Second, age))
+			}
 			return !c.Since.IsZero() && holds(cmp.Compare(s.now.Sub(c.Since), age))
 		}, nil
 	}

@@ -128,7 +128,7 @@ func (p *filterParser) condition(key string, column int, known bool, op string) 
 	case known && op == ":":
 		return inColumn(column, strings.ToLower(value)), nil
 	case known:
-		*p.ages = *p.ages || p.columns[column].Age
+		*p.ages = *p.ages || p.columns[column].Age || p.columns[column].Span
 		return compare(p.columns[column], column, op, value)
 	case op == "=" || op == "!=":
 		sel, err := selector(key + op + value)

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 
 	"kdeck/ui"
@@ -10,6 +11,14 @@ import (
 type Place struct {
 	Kind  Kind
 	Scope Scope
+	left  departure
+}
+
+// departure is how a list was left.
+type departure struct {
+	filter    Filter
+	unhealthy bool
+	row       string // where the cursor was
 }
 
 func (p Place) same(o Place) bool { return p.Kind.Name == o.Kind.Name && p.Scope == o.Scope }
@@ -40,6 +49,15 @@ func (h *history) visit(p Place) {
 	h.at = len(h.places) - 1
 }
 
+// leave notes how a place was left; where one goes from there may be known already.
+func (h *history) leave(p Place) {
+	for i := range h.places {
+		if h.places[i].same(p) {
+			h.places[i].left = p.left
+		}
+	}
+}
+
 // step moves back or forth and gives the place there, if there is one.
 func (h *history) step(by int) (Place, bool) {
 	to := h.at + by
@@ -62,7 +80,19 @@ func (h *history) jump(to int) (Place, bool) {
 	return h.places[to], true
 }
 
-// travel shows a place of the history instead of the view on top.
+// place is where a list is, and how it is left now.
+func (v *List) place() Place {
+	p := Place{Kind: v.kind, Scope: v.scope, left: departure{filter: v.look.filter, unhealthy: v.look.unhealthy}}
+	if row, ok := v.table.Current(); ok {
+		p.left.row = row.ID
+	}
+	return p
+}
+
+// Place tells lists of the same things apart from others (ui.Placed).
+func (v *List) Place() string { return fmt.Sprintf("%s %+v", v.kind.Name, v.scope) }
+
+// travel shows a place of the history, as it was left, instead of the view on top.
 func (s *Session) travel(p Place, ok bool) ui.Step {
 	if !ok {
 		return ui.Step{Say: say("there is no other place in the history in that direction")}
@@ -70,5 +100,7 @@ func (s *Session) travel(p Place, ok bool) ui.Step {
 	if p.Kind.namespaced() {
 		s.Use(p.Scope.Namespace)
 	}
-	return ui.Step{Close: true, Open: NewList(s, p.Kind, p.Scope)}
+	v := NewList(s, p.Kind, p.Scope)
+	v.look.filter, v.look.unhealthy, v.find = p.left.filter, p.left.unhealthy, p.left.row
+	return ui.Step{Close: true, Open: v}
 }

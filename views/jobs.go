@@ -19,7 +19,7 @@ func Jobs() Kind {
 		Name:     "jobs",
 		Resource: builtin("jobs"),
 		Columns: []ui.Column{
-			{Name: "NAME"}, {Name: "STATUS"}, {Name: "COMPLETIONS"}, {Name: "DURATION"}, {Name: "AGE", Age: true},
+			{Name: "NAME"}, {Name: "STATUS"}, {Name: "COMPLETIONS"}, {Name: "DURATION", Span: true}, {Name: "AGE", Age: true},
 			{Name: "CONTAINERS", Wide: true}, {Name: "IMAGES", Wide: true}, {Name: "SELECTOR", Wide: true},
 		},
 		Rows: jobRow,

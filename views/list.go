@@ -94,6 +94,7 @@ func NewList(s *Session, k Kind, at Scope) *List {
 func (v *List) Close() {
 	v.release()
 	if v.s.front == v {
+		v.s.history.leave(v.place())
 		v.s.front = nil
 	}
 }
@@ -103,13 +104,17 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		v.shown, v.s.front = true, v
-		v.s.history.visit(Place{v.kind, v.scope})
+		v.s.history.visit(v.place())
+		if v.painted { // it comes back
+			v.s.remember(v)
+		}
 		step := ui.Step{Cmd: tea.Batch(v.pull(), v.tick()), Say: v.greet}
 		v.greet = ui.Note{}
 		return step
 	case ui.Hidden:
 		v.shown = false
 		if v.s.front == v {
+			v.s.history.leave(v.place())
 			v.s.front = nil
 		}
 		return ui.Quiet()

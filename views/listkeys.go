@@ -133,8 +133,9 @@ func (v *List) visit(namespace string) ui.Step {
 	}
 	at := v.scope
 	at.Namespace = namespace
+	v.s.history.leave(v.place())
 	v.aim(at)
-	v.s.history.visit(Place{v.kind, v.scope})
+	v.s.history.visit(v.place())
 	return ui.Step{Cmd: v.pull()}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,9 +32,20 @@ func (v *List) Status() string {
 	if !v.list.Stale.IsZero() {
 		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))
 	} else if v.list.Err != nil {
-		parts = append(parts, "! "+kube.Brief(v.list.Err))
+		parts = append(parts, "! "+briefly(v.list.Err))
+	} else if ns := v.s.missing(v.scope.namespaces()); ns != "" && v.kind.namespaced() && len(v.list.Objects) > 0 {
+		parts = append(parts, "! no namespace "+ns)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// briefly is an error in a few words, with the namespace it is about where that is one of several.
+func briefly(err error) string {
+	var part *partError
+	if errors.As(err, &part) {
+		return part.namespace + ": " + kube.Brief(err)
+	}
+	return kube.Brief(err)
 }
 
 // filterCells is how much of a filter's text the title bar tells: the count behind it matters more.
@@ -90,6 +102,8 @@ func (v *List) emptiness() string {
 		return "nothing matches so far, still loading ..."
 	case v.pic.total == 0 && missing != "":
 		return fmt.Sprintf("there is no namespace %s%s", missing, didYouMean(missing, v.s.Names))
+	case v.pic.total == 0 && v.scope.Name != "" && v.kind.Name == Containers().Name:
+		return fmt.Sprintf("there is no pod named %s %s", v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.Name != "":
 		return fmt.Sprintf("there are no %s named %s %s", v.kind.Name, v.scope.Name, where)
 	case v.pic.total == 0 && v.scope.About != "":
@@ -103,7 +117,7 @@ func (v *List) emptiness() string {
 	case v.pic.total == 0:
 		return fmt.Sprintf("no %s %s", v.kind.Name, where)
 	case v.look.unhealthy && v.look.filter.Empty():
-		return fmt.Sprintf("all %d %s are healthy%s", v.pic.total, v.kind.Name, hint(v.s.Keys, "unhealthy", "shows all"))
+		return fmt.Sprintf("none of %d %s looks unhealthy%s", v.pic.total, v.kind.Name, hint(v.s.Keys, "unhealthy", "shows all"))
 	}
 	hints := hint(v.s.Keys, "back", "clears")
 	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {

@@ -44,7 +44,7 @@ func podRow(o kube.Object) []ui.Row {
 	if len(p.IPs) > 0 {
 		ip = p.IPs[0]
 	}
-	ready := ui.Cell{Text: fmt.Sprintf("%d/%d", sum.ready, sum.total)}
+	ready := ui.Cell{Text: fmt.Sprintf("%d/%d", sum.ready, sum.total), Value: int64(sum.ready)}
 	return oneRow(o, sum.tone(p),
 		ui.Cell{Text: p.Name}, ready, ui.Cell{Text: sum.status}, restarts, ageCell(p.CreationTimestamp),
 		orNone(ip), orNone(p.Node), orNone(p.NominatedNode), orNone(gates(p)),

@@ -12,11 +12,15 @@ import (
 	"kdeck/ui"
 )
 
-// ownerAction goes to the object that controls the selected one (metadata.ownerReferences), a container's to its pod.
+// ownerAction goes to the object that controls the selected one (metadata.ownerReferences), from a container to its pod, from an
+// event to what it is about.
 func ownerAction() Action {
 	return Action{
 		ID: "owner", Keys: []string{"J"}, Help: "owner",
 		Not: func(sel Selection) string {
+			if e, ok := sel.Item.Object.(*kube.Event); ok && e.Regarding.Kind != "" {
+				return ""
+			}
 			if sel.Item.Container == "" && controller(sel.Item.Object) == nil {
 				return "nothing owns it"
 			}
@@ -24,6 +28,9 @@ func ownerAction() Action {
 		},
 		Open: func(s *Session, sel Selection) ui.Step {
 			o := sel.Item.Object
+			if e, ok := o.(*kube.Event); ok {
+				return s.regarding(e)
+			}
 			at := Scope{Namespace: o.GetNamespace(), Name: o.GetName()}
 			if sel.Item.Container != "" {
 				return ui.Step{Open: NewList(s, Pods(), at)}
@@ -33,6 +40,18 @@ func ownerAction() Action {
 			return s.withReferred(*owner, func(k Kind) ui.Step { return ui.Step{Open: NewList(s, k, at)} })
 		},
 	}
+}
+
+// regarding goes to the object an event is about.
+func (s *Session) regarding(e *kube.Event) ui.Step {
+	about := e.Regarding
+	if about.Kind == "" {
+		return ui.Step{Say: say("the event does not say what it is about")}
+	}
+	ref := metav1.OwnerReference{APIVersion: about.APIVersion, Kind: about.Kind, Name: about.Name}
+	return s.withReferred(ref, func(k Kind) ui.Step {
+		return ui.Step{Open: NewList(s, k, Scope{Namespace: about.Namespace, Name: about.Name})}
+	})
 }
 
 // controller is the owner that manages an object, else any owner it has.

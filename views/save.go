@@ -60,7 +60,7 @@ func (v *List) save(f format) ui.Step {
 		for _, r := range rows {
 			text.rows = append(text.rows, cellTexts(r, now))
 		}
-		return saved(name, fmt.Sprintf("%d rows", len(rows)), func(w io.Writer) error { return f.write(w, text) })
+		return saved(name, amount(len(rows), "row"), func(w io.Writer) error { return f.write(w, text) })
 	}}
 }
 
@@ -155,6 +155,7 @@ func (t sheetText) objects() []map[string]string {
 func writeJSON(w io.Writer, t sheetText) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false) // <none> stays that
 	return e.Encode(t.objects())
 }
 

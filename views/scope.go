@@ -39,6 +39,41 @@ func (at Scope) namespaces() []string {
 // several says whether objects of more than one namespace may come.
 func (at Scope) several() bool { return at.Namespace == "" || strings.Contains(at.Namespace, ",") }
 
+// distinct leaves out of some namespaces, joined by commas, what is there before.
+func distinct(namespaces string) string {
+	var out []string
+	for name := range strings.SplitSeq(namespaces, ",") {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+// partError is the trouble of one of several namespaces.
+type partError struct {
+	namespace string
+	err       error
+}
+
+func (e *partError) Error() string { return "namespace " + e.namespace + ": " + e.err.Error() }
+func (e *partError) Unwrap() error { return e.err }
+
+// mergeOf is the combined state of the lists of some namespaces. One that may not be looked at is named, and not waited for.
+func mergeOf(namespaces []string, lists []kube.List) kube.List {
+	out := merge(lists)
+	some, settled := false, true
+	for i := len(lists) - 1; i >= 0; i-- {
+		l := &lists[i]
+		some, settled = some || l.Synced, settled && (l.Synced || kube.IsForbidden(l.Err))
+		if l.Err != nil {
+			out.Err = &partError{namespaces[i], l.Err}
+		}
+	}
+	out.Synced = some && settled
+	return out
+}
+
 // badNamespace says what is wrong with a namespace, or with one of several.
 func badNamespace(namespaces string) string {
 	for name := range strings.SplitSeq(namespaces, ",") {
@@ -66,7 +101,7 @@ func (k Kind) open(s *Session, at Scope, page int) Feed {
 			q.Namespace = name
 			parts[i] = s.Cluster.Watch(q)
 		}
-		feed = join(merge, parts...)
+		feed = join(func(lists []kube.List) kube.List { return mergeOf(names, lists) }, parts...)
 	} else {
 		feed = s.Cluster.Watch(q)
 	}

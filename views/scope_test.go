@@ -1,9 +1,13 @@
 package views
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"kdeck/kube"
 )
@@ -15,6 +19,34 @@ func TestSeveralNamespacesComeInTheOrderOfTheServersKeys(t *testing.T) {
 	}
 	if (Scope{Namespace: "a"}).several() || !(Scope{Namespace: "a,b"}).several() || !(Scope{}).several() {
 		t.Error("several")
+	}
+}
+
+func TestOneNamespaceThatMayNotBeLookedAtIsNamedAndNotWaitedFor(t *testing.T) {
+	forbidden := apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, "", nil)
+	good, bad, slow := kube.List{Synced: true, Loaded: 2}, kube.List{Err: forbidden, Loaded: 0}, kube.List{Err: errors.New("no connection")}
+	for _, row := range []struct {
+		lists  []kube.List
+		synced bool
+		says   string
+	}{
+		{[]kube.List{good, good}, true, ""},
+		{[]kube.List{good, bad}, true, "b: forbidden"},
+		{[]kube.List{bad, bad}, false, "a: forbidden"},
+		{[]kube.List{good, slow}, false, "b: error"},
+		{[]kube.List{bad, {}}, false, "a: forbidden"},
+	} {
+		out := mergeOf([]string{"a", "b"}, row.lists)
+		says := ""
+		if out.Err != nil {
+			says = briefly(out.Err)
+		}
+		if out.Synced != row.synced || says != row.says {
+			t.Errorf("%+v: %v %q", row, out.Synced, says)
+		}
+	}
+	if got := distinct("shop,data,shop,shop"); got != "shop,data" {
+		t.Error(got)
 	}
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -50,9 +51,9 @@ func (s *Session) Use(namespace string) {
 	s.number(namespace)
 }
 
-// number gives a namespace a number key while there are some left.
+// number gives a namespace a number key while there are some left, unless it is known not to be there.
 func (s *Session) number(namespace string) {
-	if namespace != "" && !slices.Contains(s.Recent, namespace) && len(s.Recent) < 9 {
+	if namespace != "" && !slices.Contains(s.Recent, namespace) && len(s.Recent) < 9 && s.missing(strings.Split(namespace, ",")) == "" {
 		s.Recent = append(s.Recent, namespace)
 	}
 }
@@ -95,13 +96,18 @@ func (s *Session) resources() []kube.Resource { return append(kube.Builtin(), s.
 
 // namespaces are the names to be completed: those used, then those there are.
 func (s *Session) namespaces() []string {
-	out := slices.Clone(s.Recent)
+	out := s.present()
 	for _, n := range s.Names {
 		if !slices.Contains(s.Recent, n) {
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// present are the namespaces under number keys, but for those that are known not to be there.
+func (s *Session) present() []string {
+	return slices.DeleteFunc(slices.Clone(s.Recent), func(ns string) bool { return s.missing(strings.Split(ns, ",")) != "" })
 }
 
 // missing is the first of some namespaces that is not there, "" where all are, or nobody knows.

@@ -104,7 +104,7 @@ func (s *Session) remember(v *List) {
 		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.look.wide,
 		Columns: s.State.Kinds[v.kind.Name].Columns,
 	}
-	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.Recent
+	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.present()
 }
 
 // line is the command that opens the list again.
