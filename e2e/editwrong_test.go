@@ -49,27 +49,91 @@ func TestWhatWasTypedInAnEditorThatFailsIsKeptAndSaidWhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			keepsEdit(t, sed(t, script), Size(80, 24), "a: two", "what was typed is in ")
+		})
+	}
+}
+
+// keepsEdit edits a ConfigMap with an editor with which that does not go well, and has what was typed looked for in the file
+// that is named.
+func keepsEdit(t *testing.T, editor, size Option, typed string, sees ...string) {
+	t.Helper()
+	c := admin(t)
+	ns := c.Namespace()
+	c.conf(ns)
+	tmp, err := os.MkdirTemp("", "k") // a short name, for the path is read from the screen
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(tmp) })
+	s := at(t, size, "configmaps", ns, Env("TMPDIR="+tmp), editor).See("conf").Filter("conf").Selected("conf")
+	s.Press("e").See(append(sees, "what was typed is in "+tmp)...)
+	path := regexp.MustCompile(regexp.QuoteMeta(tmp) + `\S+\.yaml`).FindString(s.Screen().String())
+	raw, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(raw), typed) {
+		t.Errorf("%s: %v\n%s", path, err, raw)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+	if v := c.valueOf(ns, "a"); v != "one" {
+		t.Errorf("it is %q", v)
+	}
+	c.leaves(tmp, 1)
+}
+
+// counting is a script that writes a line to a file each time it runs, and then does something the first time, and something
+// else from then on.
+func counting(t *testing.T, first, then string) (script string, runs func() int) {
+	file := filepath.Join(t.TempDir(), "runs")
+	return `echo >> ` + file + `; if [ $(wc -l < ` + file + `) = 1 ]; then ` + first + `; else ` + then + `; fi`, func() int {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Error(err)
+		}
+		return len(raw)
+	}
+}
+
+func TestAnEditThatIsRefusedAndLeftSoEndsAndIsKept(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct{ first, then, typed, why string }{
+		"no YAML":          {`sed -i 's/a: one/a: "two/' "$1"`, `sed -i 's/a: one/a: "two/' "$1"`, `a: "two`, "yaml: "},
+		"another name":     {`sed -i 's/name: conf/name: other/' "$1"`, `sed -i 's/name: conf/name: other/' "$1"`, "name: other", "must stay so"},
+		"a failing editor": {`sed -i 's/a: one/a: "two/' "$1"`, `exit 3`, `a: "two`, "exit status 3"},
+		"a killed one":     {`sed -i 's/a: one/a: "two/' "$1"`, `kill -9 $$`, `a: "two`, "killed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			script, runs := counting(t, row.first, row.then)
+			keepsEdit(t, sed(t, script), Size(200, 24), row.typed, row.why)
+			if n := runs(); n != 2 {
+				t.Errorf("the editor was opened %d times", n)
+			}
+		})
+	}
+}
+
+func TestASecretsEditThatIsRefusedAndLeftSoIsInMemoryAndThereAgain(t *testing.T) {
+	t.Parallel()
+	for name, then := range map[string]string{"left": `true`, "failed": `exit 1`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c := admin(t)
-			ns := c.Namespace()
-			c.conf(ns)
-			tmp, err := os.MkdirTemp("", "k")
-			if err != nil {
-				t.Fatal(err)
+			ns, tmp := c.Namespace(), t.TempDir()
+			c.Apply(ns, `{apiVersion: v1, kind: Secret, metadata: {name: pass}, stringData: {word: first}}`)
+			script, runs := counting(t, `sed -i 's/first/"second/' "$1"`, `if head -1 "$1" | grep -q 'typed here before'; then sed -i 's/"second/third/' "$1"; else `+then+`; fi`)
+			s := at(t, Size(120, 24), "secrets", ns, Env("TMPDIR="+tmp), sed(t, script)).See("pass").Filter("pass").Selected("pass")
+			s.Command("edit-values").See("what was typed is in memory only").Gone("second")
+			c.leaves(tmp, 0)
+			if n := runs(); n != 2 {
+				t.Errorf("the editor was opened %d times", n)
 			}
-			t.Cleanup(func() { os.RemoveAll(tmp) })
-			s := at(t, Size(80, 24), "configmaps", ns, Env("TMPDIR="+tmp), sed(t, script)).See("conf").Filter("conf").Selected("conf")
-			s.Press("e").See("what was typed is in " + tmp)
-			path := regexp.MustCompile(regexp.QuoteMeta(tmp) + `\S+\.yaml`).FindString(s.Screen().String())
-			raw, err := os.ReadFile(path)
-			if err != nil || !strings.Contains(string(raw), "a: two") {
-				t.Errorf("%s: %v\n%s", path, err, raw)
-			}
-			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-				t.Errorf("%v %v", info, err)
-			}
-			if v := c.valueOf(ns, "a"); v != "one" {
-				t.Errorf("it is %q", v)
-			}
+			s.Command("edit-values").See("another value").agree().See("done: edit")
+			c.Await("the value that was typed last", func() bool {
+				return textAt(c.Get("v1", "Secret", ns, "pass"), "data", "word") == "dGhpcmQ="
+			})
+			c.leaves(tmp, 0)
 		})
 	}
 }

@@ -16,7 +16,7 @@ import (
 // editAction edits an object as YAML in the user's editor:
 //
 //	read -> editor -> parse -> review -> apply
-//	          ^---------+--------+  with the reason on top
+//	          ^---------+--------+  with the reason on top; a text that is then left as it is ends the edit, and is kept
 func editAction() Action {
 	a := editing("edit", "edit", (*kube.Cluster).Draft)
 	a.Keys = []string{"e"}
@@ -42,7 +42,7 @@ func editing(id, help string, read drafter) Action {
 		Open: func(s *Session, sel Selection) ui.Step {
 			cluster, res, ref := s.Cluster, sel.Kind.Resource, sel.ref(s.Cluster, sel.Items[0])
 			if e, ok := s.unsent[unsent{id, ref.UID}]; ok {
-				return e.open(e.text, "What was typed here before, and was not sent.")
+				return e.open(e.text, "", "What was typed here before, and was not sent.")
 			}
 			return ui.Step{Open: newWait(help+" "+ref.Name, "reading "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {
 				d, err := read(cluster, ctx, res, ref)
@@ -50,7 +50,7 @@ func editing(id, help string, read drafter) Action {
 					if err != nil {
 						return ui.Step{Say: fault("%s %s: %s", help, ref.Name, kube.Explain(err))}
 					}
-					return (&edit{s: s, id: id, read: read, draft: d}).open(d.Text, "")
+					return (&edit{s: s, id: id, read: read, draft: d}).open(d.Text, "", "")
 				}
 			})}
 		},
@@ -66,7 +66,8 @@ type edit struct {
 	id    string // of the action
 	read  drafter
 	draft *kube.Draft
-	text  string // as the editor last left it
+	text  string // as the editor last left it, "" until something was changed
+	why   string // it is open again, "" if nothing was refused
 }
 
 // unsent names an edit of a Secret that did not go through. Its text stays in memory, until the program ends or another
@@ -94,12 +95,14 @@ func (e *edit) remember(text string) {
 // reasonMark begins the lines that tell why the editor is open again; they are comments, and not the user's.
 const reasonMark = "#! "
 
-// open opens the editor with a text, and the reason why it is open again on top.
-func (e *edit) open(text, reason string) ui.Step {
+// open opens the editor with a text; on top stands why what was there before was refused, "" if nothing was, and what else
+// is to be known.
+func (e *edit) open(text, why, more string) ui.Step {
+	e.why = why
 	var top strings.Builder
-	for _, l := range strings.Split(reason, "\n") {
-		if reason != "" {
-			top.WriteString(reasonMark + l + "\n")
+	for _, part := range []string{why, more} {
+		for l := range strings.Lines(part) {
+			top.WriteString(reasonMark + strings.TrimSuffix(l, "\n") + "\n")
 		}
 	}
 	run := &editorRun{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
@@ -117,23 +120,27 @@ func (e *edit) take(run *editorRun, err error) (ui.Step, tea.Cmd) {
 	text := unreasoned(run.edited)
 	drop := func() tea.Msg { run.drop(); return nil }
 	name := e.draft.Resource.Singular + " " + e.draft.Ref.Name
+	empty, same := strings.TrimSpace(text) == "", text == unreasoned(run.text)
 	switch {
-	case err != nil && text != "" && text != unreasoned(run.text):
-		e.remember(text)
-		return ui.Step{}, e.keep(run, text, kube.Explain(err))
+	case err != nil && !empty && !same:
+		return ui.Step{}, e.keep(run, run.edited, kube.Explain(err)) // with the reasons on top, which hold what was typed before a conflict
+	case err != nil && e.text != "":
+		return ui.Step{}, e.keep(run, e.text, kube.Explain(err))
 	case err != nil:
 		return ui.Step{Say: fault("%s was not edited: %s", name, err)}, drop
+	case same && e.why != "": // it would be refused again, and again
+		return ui.Step{}, e.keep(run, e.text, e.why)
 	}
 	delete(e.s.unsent, unsent{e.id, e.draft.Ref.UID})
 	switch {
-	case strings.TrimSpace(text) == "":
+	case empty:
 		return ui.Step{Say: say("the file was emptied: %s is as it was", name)}, drop
 	case text == e.draft.Text:
 		return ui.Step{Say: say("nothing was changed in %s", name)}, drop
 	}
 	e.text = text
 	if _, err := e.draft.Parse(text); err != nil {
-		return e.open(text, err.Error()), drop
+		return e.open(text, err.Error(), ""), drop
 	}
 	return ui.Step{Open: newReview(e.s, reviewing{
 		title:   "edit " + name,
@@ -154,7 +161,7 @@ func (e *edit) plan(ctx context.Context, c *kube.Cluster) ([]kube.Change, error)
 // newest version where someone else was faster, or the file.
 func (e *edit) refused(reason error) []ui.Button {
 	var clash *kube.ConflictError
-	again := func() ui.Step { return e.open(e.text, kube.Explain(reason)) }
+	again := func() ui.Step { return e.open(e.text, kube.Explain(reason), "") }
 	if errors.As(reason, &clash) {
 		again = func() ui.Step { return e.renew(clash) }
 	}
@@ -179,18 +186,19 @@ func (e *edit) renew(clash *kube.ConflictError) ui.Step {
 			}
 			mine := kube.Diff("opened", d.Text, "yours", e.text)
 			e.draft = fresh
-			return e.open(fresh.Text, clash.Error()+". This is the version of now; make your change again.\nWhat they did:\n"+clash.Diff+"\nWhat you did:\n"+mine)
+			return e.open(fresh.Text, clash.Error(), "This is the version of now; make your change again.\nWhat they did:\n"+clash.Diff+"\nWhat you did:\n"+mine)
 		}
 	})}
 }
 
 // keep saves the text in a file of its own and says where; that of a Secret stays in memory.
 func (e *edit) keep(run *editorRun, text, why string) tea.Cmd {
-	secret := e.secret()
+	e.remember(text)
+	secret, why := e.secret(), strings.Join(strings.Fields(why), " ")
 	return func() tea.Msg {
 		if secret { // values would stay on the disk
 			run.drop()
-			return ui.Note{Tone: themes.Bad, Text: "what was typed is in memory only, and there when it is edited again: " + why}
+			return ui.Note{Tone: themes.Bad, Text: "what was typed is in memory only, for the next edit: " + why}
 		}
 		path, err := run.keep(text)
 		if err != nil {

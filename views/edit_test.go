@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -79,5 +80,84 @@ func TestASecretThatIsRefusedCanBeEditedAgainAndGoesToNoFile(t *testing.T) {
 	plain := editingOne(t, "configmaps", `{apiVersion: v1, kind: ConfigMap, metadata: {name: db, namespace: shop, uid: u1}}`, (*kube.Cluster).Draft)
 	if got := keys(plain.refused(errors.New("no"))); got != "ek" || len(plain.s.unsent) != 0 {
 		t.Errorf("of a config map: buttons %q, in memory %v", got, plain.s.unsent)
+	}
+}
+
+// TestARoundThatLeavesWhatWasRefusedEndsTheEdit also has editors fail in such a round: what was typed before is never lost.
+func TestARoundThatLeavesWhatWasRefusedEndsTheEdit(t *testing.T) {
+	const object = `{apiVersion: v1, kind: ConfigMap, metadata: {name: db, namespace: shop, uid: u1}, data: {a: one}}`
+	fell := errors.New("the editor fell over")
+	for name, c := range map[string]struct {
+		before string // typed in an earlier round
+		why    string // that was refused
+		typed  string // in this round; "": nothing
+		err    error
+		want   string // kept, with what was typed
+		said   string
+	}{
+		"left as it was":               {"mine", "line 3 is wrong", "", nil, "mine", "line 3 is wrong"},
+		"failed":                       {"mine", "line 3 is wrong", "", fell, "mine", "fell over"},
+		"failed with more typed":       {"mine", "line 3 is wrong", "more", fell, "#! line 3 is wrong\nmore", "fell over"},
+		"failed and emptied":           {"mine", "line 3 is wrong", " \n", fell, "mine", "fell over"},
+		"several lines":                {"mine", "wrong:\n  line 3", "", nil, "mine", "wrong: line 3"},
+		"failed at first":              {"", "", "", fell, "", "configmap db was not edited: the editor fell over"},
+		"failed at first and emptied":  {"", "", " ", fell, "", "configmap db was not edited: the editor fell over"},
+		"left as it was at first":      {"", "", "", nil, "", "nothing was changed"},
+		"emptied in the second round":  {"mine", "line 3 is wrong", "\n", nil, "", "the file was emptied"},
+		"taken back in the second one": {"mine", "line 3 is wrong", "=", nil, "", "nothing was changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tmp := t.TempDir()
+			t.Setenv("TMPDIR", tmp)
+			e := editingOne(t, "configmaps", object, (*kube.Cluster).Draft)
+			e.text, e.why = c.before, c.why
+			given := cmp.Or(c.before, e.draft.Text)
+			if c.why != "" {
+				given = "#! " + strings.ReplaceAll(c.why, "\n", "\n#! ") + "\n" + given
+			}
+			run := &editorRun{name: "db.yaml", text: given, edited: given}
+			switch {
+			case c.typed == "=":
+				run.edited = e.draft.Text
+			case c.typed == "more":
+				run.edited = strings.Replace(given, "mine", "more", 1)
+			case c.typed != "":
+				run.edited = c.typed
+			}
+			step, cmd := e.take(run, c.err)
+			said := step.Say.Text
+			if c.want != "" {
+				said = firstNote(t, cmd).Text
+			}
+			path, reason, _ := strings.Cut(strings.TrimPrefix(said, "what was typed is in "), ": ")
+			if c.want == "" {
+				reason = said
+			}
+			if !strings.Contains(reason, c.said) {
+				t.Errorf("said %q", said)
+			}
+			if raw, _ := os.ReadFile(path); string(raw) != c.want {
+				t.Errorf("%s holds %q", path, raw)
+			}
+		})
+	}
+}
+
+func TestATextOpenedOnANewVersionAndLeftSoKeepsWhatWasTypedBefore(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	e := editingOne(t, "secrets", secretDB, (*kube.Cluster).DraftValues)
+	typed := strings.Replace(e.draft.Text, "old", "hunter2", 1)
+	e.remember(typed)
+	e.open(e.draft.Text, "someone was faster", "This is the version of now.")
+	_, cmd := e.take(&editorRun{text: "#! someone was faster\n" + e.draft.Text, edited: e.draft.Text}, nil)
+	if note := firstNote(t, cmd); !strings.Contains(note.Text, "is in memory only, for the next edit: someone was faster") {
+		t.Errorf("said %q", note.Text)
+	}
+	if kept := e.s.unsent[unsent{"edit-values", "u1"}]; kept == nil || kept.text != typed {
+		t.Errorf("in memory: %+v", e.s.unsent)
+	}
+	e.open(e.text, "", "What was typed here before, and was not sent.")
+	if step, _ := e.take(&editorRun{text: typed, edited: typed}, nil); step.Open == nil {
+		t.Errorf("what was kept and is left so does not come to the review: %+v", step)
 	}
 }
