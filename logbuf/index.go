@@ -131,7 +131,7 @@ func (f *Filter) allows(l *Line, heads headings) bool {
 		return true
 	}
 	for _, p := range f.Exclude {
-		if p.Match(l.Text) {
+		if p.MatchLine(l) {
 			return false
 		}
 	}
@@ -147,7 +147,7 @@ func (f *Filter) matches(l *Line) bool {
 		return false
 	}
 	for _, p := range f.Include {
-		if !p.Match(l.Text) {
+		if !p.MatchLine(l) {
 			return false
 		}
 	}

@@ -18,6 +18,7 @@ type Pattern struct {
 	source string
 	lit    *needle        // for a text all there is; for an expression what every match must contain, or nil
 	re     *regexp.Regexp // nil for a text
+	guise  *guise         // nil: all lines are shown as they are
 }
 
 // Text looks for a text as it stands.
@@ -93,9 +94,12 @@ func (p *Pattern) Spans(text []byte, n int) (out [][2]int) {
 // next is the first line of the segment from i on that matches, or -1. It goes over the text of all lines at once: the line
 // breaks between them keep a text from matching across.
 func (p *Pattern) next(s *segment, i int) int {
-	if p.lit == nil || bytes.IndexByte(p.lit.text, '\n') >= 0 || len(p.lit.text) == 0 {
+	if p.guise != nil || p.lit == nil || bytes.IndexByte(p.lit.text, '\n') >= 0 || len(p.lit.text) == 0 {
 		for ; i < len(s.ends); i++ {
-			if p.Match(s.line(i)) {
+			if p.guise != nil {
+				i = p.guise.next(s, i)
+			}
+			if i < len(s.ends) && p.on(s, i) {
 				return i
 			}
 		}
@@ -118,11 +122,20 @@ func (p *Pattern) next(s *segment, i int) int {
 // last is the last line of the segment up to i that matches, or -1.
 func (p *Pattern) last(s *segment, i int) int {
 	for ; i >= 0; i-- {
-		if p.Match(s.line(i)) {
+		if p.on(s, i) {
 			return i
 		}
 	}
 	return -1
+}
+
+// on tells whether line i of the segment matches.
+func (p *Pattern) on(s *segment, i int) bool {
+	if p.guise == nil {
+		return p.Match(s.line(i))
+	}
+	l := s.pick(i)
+	return p.MatchLine(&l)
 }
 
 func hasCapital(re *syntax.Regexp) bool {

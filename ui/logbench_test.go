@@ -63,6 +63,32 @@ func BenchmarkLogSearch(b *testing.B) {
 	}
 }
 
+// BenchmarkLogSearchRecords is the same among a million records that are shown by their fields: what is looked for is in none of
+// them as it is.
+func BenchmarkLogSearchRecords(b *testing.B) {
+	for _, text := range []string{"status=404", "worker=w-7  status=404", "fatal   404"} {
+		b.Run(text, func(b *testing.B) {
+			p := NewLogPane(dark(), keys(b))
+			buf := logbuf.New(256<<20, nil)
+			batch := make([]logbuf.Entry, 1000)
+			for i := range 1000 {
+				for j := range batch {
+					batch[j].Text = fmt.Appendf(nil, `{"level":"info","msg":"request %08d served, all of it was well","worker":"w-%d","status":%d,"path":"/cart/%d"}`, i*1000+j, j%17, 200+j%2, j)
+				}
+				buf.Append(batch)
+			}
+			buf.Append([]logbuf.Entry{{Text: []byte(`{"level":60,"msg":"404 is the last one","worker":"w-7","status":404}`)}})
+			p.Show(buf.View())
+			p.Records(true)
+			p.Goto(0)
+			for b.Loop() {
+				p.look(text)
+				_, _ = p.seek(0, +1)().(found)
+			}
+		})
+	}
+}
+
 // BenchmarkLogFilter is from a filter to the frame with what passes.
 func BenchmarkLogFilter(b *testing.B) {
 	p, _ := million(b, 200, 60)

@@ -39,6 +39,7 @@ type tally struct {
 	n          int
 	first, end int64
 	at         time.Time
+	took       time.Duration
 	known      bool
 	going      bool
 }
@@ -139,11 +140,11 @@ func (p *LogPane) look(text string) {
 			return
 		}
 		if expr != "" {
-			f.pattern = re
+			f.pattern = p.guised(re)
 		}
 		return
 	}
-	f.pattern = logbuf.Text(text)
+	f.pattern = p.guised(logbuf.Text(text))
 }
 
 // search looks for a text from the first line on the screen on, or while the end is followed from there back. How many there
@@ -216,7 +217,7 @@ func nextMatch(ctx context.Context, v *logbuf.View, x logbuf.Index, pattern *log
 	}
 	for ; i >= 0 && i < x.Len() && ctx.Err() == nil; i += by {
 		n, _ := x.At(i)
-		if pattern.Match(v.Line(n).Text) {
+		if l := v.Line(n); pattern.MatchLine(&l) {
 			return n, true
 		}
 	}
@@ -264,7 +265,7 @@ func (p *LogPane) uncover(number int64) {
 const (
 	// atOnce is how many new lines are looked at in the loop; that takes well below a millisecond.
 	atOnce = 2000
-	// recountEvery is how soon all lines are counted again when old ones have been overwritten.
+	// recountEvery is how soon all lines are counted again when old ones have been overwritten, if that takes no time.
 	recountEvery = time.Second
 )
 
@@ -279,13 +280,13 @@ func (p *LogPane) recount() tea.Cmd {
 	switch {
 	case c.known && c.first == first && p.index.Len()-from <= atOnce:
 		for ; from < p.index.Len(); from++ {
-			if f.pattern.Match(p.line(from).Text) {
+			if l := p.line(from); f.pattern.MatchLine(&l) {
 				c.n++
 			}
 		}
 		c.end = end
 		return nil
-	case c.known && c.first != first && time.Since(c.at) < recountEvery:
+	case c.known && c.first != first && time.Since(c.at) < recountEvery+10*c.took:
 		return nil
 	}
 	c.going = true
@@ -293,13 +294,13 @@ func (p *LogPane) recount() tea.Cmd {
 	f.hush = cancel
 	gen, pattern, view, index := f.gen, f.pattern, p.view, p.index
 	return func() tea.Msg {
-		n := 0
+		n, began := 0, time.Now()
 		if index.Len() == view.Len() {
 			n, _ = view.Count(ctx, pattern)
 		} else {
 			for i := 0; i < index.Len() && ctx.Err() == nil; i++ {
 				number, _ := index.At(i)
-				if pattern.Match(view.Line(number).Text) {
+				if l := view.Line(number); pattern.MatchLine(&l) {
 					n++
 				}
 			}
@@ -307,6 +308,6 @@ func (p *LogPane) recount() tea.Cmd {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return counted{p, gen, tally{n: n, first: first, end: end, at: time.Now(), known: true}}
+		return counted{p, gen, tally{n: n, first: first, end: end, at: time.Now(), took: time.Since(began), known: true}}
 	}
 }

@@ -43,7 +43,7 @@ func (p *LogPane) compose(l *logbuf.Line) drawnLine {
 	}
 	if more := len(l.Text) - lineMost; more > 0 {
 		d.plain += fmt.Sprintf(" ... and %d bytes more", more)
-	} else if l.Inked() && p.theme.Colour {
+	} else if l.Inked() && !p.bare && p.theme.Colour {
 		d.styled = tameStyled(detab(l.Coloured()))
 	}
 	return d

@@ -20,7 +20,7 @@ var logKeys = map[string]func(*LogPane) Step{
 		p.stamps = (p.stamps + 1) % allStamps
 		return Step{Say: Note{Text: p.stamps.String()}}
 	},
-	"records":        func(p *LogPane) Step { p.Records(!p.records); return Step{} },
+	"records":        func(p *LogPane) Step { return Step{Cmd: p.Records(!p.records)} },
 	"filter":         func(p *LogPane) Step { p.askSearch(); return Step{} },
 	"filter-lines":   func(p *LogPane) Step { p.askFilter(); return Step{} },
 	"next-match":     func(p *LogPane) Step { return p.jump(+1) },

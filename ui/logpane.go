@@ -49,6 +49,7 @@ type LogPane struct {
 	wrap    bool
 	stamps  Stamps
 	records bool
+	bare    bool  // it makes lines for a search: without styles, and without a theme
 	widths  []int // of the columns of Fields
 	marks   map[int64]bool
 

@@ -2,20 +2,51 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"kdeck/logbuf"
 	"kdeck/themes"
 )
 
-// Records shows records by their fields, or as the lines they are.
-func (p *LogPane) Records(on bool) { p.records, p.sub, p.widths = on, 0, nil }
+// Records shows records by their fields, or as the lines they are. What is looked for is looked for in what is shown.
+func (p *LogPane) Records(on bool) tea.Cmd {
+	p.records, p.sub, p.widths = on, 0, nil
+	f, cmd := &p.find, tea.Cmd(nil)
+	if s := &p.sifting; s.text != "" {
+		cmd = p.want(*s.wanted)
+	}
+	if f.pattern != nil {
+		p.look(f.text)
+		cmd = tea.Batch(cmd, p.recount())
+	}
+	return cmd
+}
 
 // Columns shows records by these fields alone, a column each; without any, by all they have.
-func (p *LogPane) Columns(fields []string) {
+func (p *LogPane) Columns(fields []string) tea.Cmd {
 	p.Fields = fields
-	p.Records(true)
+	return p.Records(true)
+}
+
+// guised is a pattern that finds records as they are shown now. It is used off the loop, and so it has a pane of its own, whose
+// columns do not grow.
+func (p *LogPane) guised(pattern *logbuf.Pattern) *logbuf.Pattern {
+	if !p.records {
+		return pattern.As(nil, false)
+	}
+	bare := &LogPane{bare: true, records: true, Fields: p.Fields, widths: slices.Clone(p.widths)}
+	return pattern.As(func(l *logbuf.Line) []byte { return []byte(bare.compose(l).plain) }, p.tabular() && slices.Contains(p.Fields, "time"))
+}
+
+func (p *LogPane) guiseAll(list []*logbuf.Pattern) (out []*logbuf.Pattern) {
+	for _, pattern := range list {
+		out = append(out, p.guised(pattern))
+	}
+	return out
 }
 
 // tabular tells whether there are columns, and so a row with their names.
@@ -33,14 +64,18 @@ func (p *LogPane) record(r *logbuf.Record) drawnLine {
 
 // recordLine is the line of a record while it is made.
 type recordLine struct {
-	tone             themes.Tone
-	own, quiet, said pen // of the level, of other values, of what is said
-	plain, styled    strings.Builder
+	tone                   themes.Tone
+	own, quiet, said, name pen // of the level, of other values, of what is said, of the names of fields
+	plain, styled          strings.Builder
+	bare                   bool
 }
 
 func (p *LogPane) begin(level logbuf.Level) *recordLine {
-	b := &recordLine{tone: levelTone(level)}
-	b.own, b.quiet = penOf(p.theme.Tone(b.tone)), penOf(p.theme.Tone(themes.Plain))
+	b := &recordLine{tone: levelTone(level), bare: p.bare}
+	if p.bare {
+		return b
+	}
+	b.name, b.own, b.quiet = penOf(p.theme.YAMLKey), penOf(p.theme.Tone(b.tone)), penOf(p.theme.Tone(themes.Plain))
 	if b.tone == themes.Muted {
 		b.quiet = b.own
 	}
@@ -53,7 +88,7 @@ func (p *LogPane) begin(level logbuf.Level) *recordLine {
 func (b *recordLine) write(text string, ink pen) {
 	text = tame(detab(text))
 	b.plain.WriteString(text)
-	if text != "" {
+	if text != "" && !b.bare {
 		ink.write(&b.styled, text)
 	}
 }
@@ -68,9 +103,8 @@ func (p *LogPane) spread(r *logbuf.Record) drawnLine {
 	level := strings.ToUpper(r.Level.String())
 	b.write(pad(level, len(level), 6)+" ", b.own)
 	b.write(r.Message, b.said)
-	name := penOf(p.theme.YAMLKey)
 	for _, f := range r.Rest() {
-		b.write("  "+f.Key+"=", name)
+		b.write("  "+f.Key+"=", b.name)
 		value := f.Value
 		if strings.ContainsAny(value, " \t") {
 			value = fmt.Sprintf("%q", value)

@@ -109,6 +109,7 @@ func (p *LogPane) Filter(text string) tea.Cmd {
 func (p *LogPane) want(f logbuf.Filter) tea.Cmd {
 	s := &p.sifting
 	f.Fold, f.Hidden = s.folds, s.hidden
+	f.Include, f.Exclude = p.guiseAll(f.Include), p.guiseAll(f.Exclude)
 	view := p.view
 	if s.next != nil {
 		view = s.next

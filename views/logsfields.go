@@ -29,8 +29,7 @@ func (v *Logs) fields() ui.Step {
 			return out
 		}}
 	return ui.Step{Open: ui.NewForm(v.s.Theme, v.s.Keys, "JSON and logfmt", []ui.Field{field}, func(a ui.Answers) ui.Step {
-		v.pane.Columns(fieldWords(a.Text(name)))
-		return ui.Step{}
+		return ui.Step{Cmd: v.pane.Columns(fieldWords(a.Text(name)))}
 	})}
 }
 
