@@ -21,6 +21,7 @@ const (
 type Entry struct {
 	Source uint32 // who wrote it: a small number, below 1<<20
 	Kind   uint8  // 0 for a line of text; what 1 to 7 stand for is the writer's to say: a restart, a gap
+	Old    bool   // it was written before anybody looked: it does not count in Rate
 	More   bool   // the line is not at its end: the next entry of the source goes on with it
 	Time   int64  // nanoseconds since 1970; 0 is unknown
 	Text   []byte // clean UTF-8 without a line break, and with no other escapes than colours; it is copied
@@ -49,23 +50,24 @@ func New(budget int, clock func() time.Time) *Buffer {
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Buffer{budget: budget, size: min(max(budget/16, segmentLeast), segmentMost), clock: clock, traces: map[uint32]trace{}}
+	return &Buffer{budget: budget, size: min(max(budget/16, segmentLeast), segmentMost), clock: clock, traces: map[uint32]trace{},
+		pulse: pulse{began: clock()}}
 }
 
 // Append puts lines at the end, and overwrites the oldest ones when there is no room.
-func (b *Buffer) Append(in []Entry) { b.add(in, len(in)) }
-
-// Fill is Append for what was written long ago: it does not count in Rate.
-func (b *Buffer) Fill(in []Entry) { b.add(in, 0) }
-
-func (b *Buffer) add(in []Entry, fresh int) {
+func (b *Buffer) Append(in []Entry) {
 	now := b.clock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	fresh, old := 0, false
 	for i := range in {
 		b.put(&in[i])
+		old = old || in[i].Old
+		if in[i].Kind == 0 && !in[i].Old {
+			fresh++
+		}
 	}
-	b.pulse.beat(now, fresh)
+	b.pulse.beat(now, fresh, old)
 	b.evict()
 }
 
@@ -139,7 +141,7 @@ func (b *Buffer) Clear() {
 	defer b.mu.Unlock()
 	b.sealed, b.used = nil, 0
 	b.open = segment{base: b.open.end(), latest: b.open.latest}
-	b.pulse = pulse{}
+	b.pulse = pulse{began: b.clock()}
 }
 
 // View is the buffer as it is now.

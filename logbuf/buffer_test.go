@@ -250,6 +250,16 @@ func TestRatesAreCountedBySecondAndErrorsByMinute(t *testing.T) {
 	if r := b.Rate(); r != 50 {
 		t.Errorf("%v lines a second", r)
 	}
+	b.Append([]Entry{{Kind: 3}})
+	b.Append([]Entry{{Old: true}, {Old: true}})
+	if r := b.Rate(); r != 0 {
+		t.Errorf("%v lines a second of which nothing is known yet", r)
+	}
+	now = now.Add(2500 * time.Millisecond)
+	b.Append(make([]Entry, 18))
+	if now = now.Add(500 * time.Millisecond); b.Rate() != 6 {
+		t.Errorf("%v lines a second in the first three", b.Rate())
+	}
 	now = now.Add(time.Hour)
 	if r := b.Rate(); r != 0 {
 		t.Errorf("%v lines a second an hour later", r)

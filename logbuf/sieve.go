@@ -11,6 +11,7 @@ type Sieve struct {
 	stage *Buffer
 	index Index
 	next  int64 // the first line that has not been given out
+	news  int64 // the first line behind all that were written before
 }
 
 // stageSize is more than two batches of a stream can have: what comes is looked at before it goes.
@@ -25,13 +26,18 @@ func NewSieve(f Filter) *Sieve {
 // Pass gives what is to be kept of lines that have come, and of those before them what turns out to be context. The texts are
 // the sieve's own copies.
 func (s *Sieve) Pass(in []Entry) (out []Entry) {
-	s.stage.Fill(in)
+	s.stage.Append(in)
 	v := s.stage.View()
+	for i := range in {
+		if in[i].Old {
+			s.news = v.End() - int64(len(in)-i) + 1
+		}
+	}
 	s.index, _ = s.index.Extend(context.Background(), v, 0)
 	for i := s.index.Place(s.next); i < s.index.Len(); i++ {
 		n, _ := s.index.At(i)
 		l := v.Line(n)
-		e := Entry{Source: l.Source, Kind: l.Kind, More: l.More, Time: l.Nanos, Text: l.Text}
+		e := Entry{Source: l.Source, Kind: l.Kind, Old: n < s.news, More: l.More, Time: l.Nanos, Text: l.Text}
 		if l.Inked() {
 			e.Text = []byte(l.Coloured())
 		}

@@ -30,6 +30,24 @@ func sifted(t *testing.T, filter string, at int, lines ...string) (out []string)
 	return out
 }
 
+func TestWhatASieveLetsThroughIsNewsIfItWas(t *testing.T) {
+	f, _ := Parse("& x")
+	s := NewSieve(f)
+	got := ""
+	for _, part := range [][]Entry{
+		{{Old: true, Text: []byte("a")}, {Old: true, Text: []byte("b x")}},
+		{{Old: true, Text: []byte("c")}, {Text: []byte("d")}},
+		{{Text: []byte("e x")}},
+	} {
+		for _, e := range s.Pass(part) {
+			got += fmt.Sprintf("%s %t, ", e.Text, e.Old)
+		}
+	}
+	if got != "a true, b x true, c true, d false, e x false, " {
+		t.Error(got)
+	}
+}
+
 func TestASieveLetsThroughWhatPassesHoweverTheLinesCome(t *testing.T) {
 	lines := make([]string, 1000)
 	for i := range lines {

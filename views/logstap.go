@@ -13,9 +13,6 @@ import (
 // tapPace is how long lines are gathered before the screen hears of them.
 const tapPace = 50 * time.Millisecond
 
-// settleTime is how long, after all sources are up to now, lines may still be older ones that had to wait for their turn.
-const settleTime = 2 * time.Second
-
 // tap fills a buffer from a stream. One Cmd at a time pulls; nothing is dropped: as long as nobody pulls, the stream, and in the
 // end the server, wait.
 type tap struct {
@@ -24,8 +21,6 @@ type tap struct {
 	pin    atomic.Int64  // the oldest line that must not be overwritten; -1 for none
 	sieve  *logbuf.Sieve // only what it lets through is kept; nil: all is
 	rest   []logbuf.Entry
-	live   time.Time    // when what was written before had been read by all sources
-	caught bool         // and taken here: what comes now is news
 	need   atomic.Int64 // bytes that rest takes
 }
 
@@ -58,11 +53,7 @@ func (t *tap) fits() bool {
 // put moves what has been read into the buffer.
 func (t *tap) put() {
 	if len(t.rest) > 0 {
-		if t.caught {
-			t.buf.Append(t.rest)
-		} else {
-			t.buf.Fill(t.rest)
-		}
+		t.buf.Append(t.rest)
 		t.rest = t.rest[:0]
 		t.need.Store(0)
 	}
@@ -88,7 +79,6 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 		cancel()
 		switch {
 		case err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded):
-			t.caught = t.caught || !t.live.IsZero()
 			return got
 		case err != nil:
 			got.err = err
@@ -99,10 +89,6 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 		}
 		got.learn(&b)
 		t.gather(b.Records)
-		if b.Loading == 0 && t.live.IsZero() {
-			t.live = time.Now()
-		}
-		t.caught = t.caught || !t.live.IsZero() && time.Since(t.live) > settleTime
 	}
 }
 
@@ -110,7 +96,7 @@ func (t *tap) pull(ctx context.Context) (got tapState) {
 func (t *tap) gather(records []logs.Record) {
 	for i := range records {
 		r := &records[i]
-		t.rest = append(t.rest, logbuf.Entry{Source: uint32(r.Source), Kind: uint8(r.Kind), More: r.More, Time: r.Nanos, Text: r.Text})
+		t.rest = append(t.rest, logbuf.Entry{Source: uint32(r.Source), Kind: uint8(r.Kind), Old: r.Old, More: r.More, Time: r.Nanos, Text: r.Text})
 	}
 	if t.sieve != nil {
 		t.rest = t.sieve.Pass(t.rest)

@@ -38,6 +38,7 @@ func (r *reader) drain(c *Container, previous bool) error {
 		if whole || vain == vainMost || round == drainMost {
 			if broken && (whole || got.through) { // the container has ended in the middle of a line
 				out := r.s.chunk()
+				got.rest.old = !r.caught
 				r.deliver(out, got.rest)
 				r.s.push(r.src, out)
 			}

@@ -25,6 +25,7 @@ type raw struct {
 	stamped bool
 	inside  bool // it goes on with the piece before
 	more    bool // it is not at its end
+	old     bool // it was written before anybody looked
 	hash    uint64
 }
 

@@ -110,6 +110,7 @@ func (a *answer) split() error {
 		if !ok {
 			break
 		}
+		line.old = !r.caught // and so is the last of them, by which that is found out
 		fresh, err := a.take(&line)
 		if err != nil {
 			r.s.push(r.src, out)
@@ -199,7 +200,7 @@ func (r *reader) deliver(out *chunk, line raw) {
 	if len(r.said) > 0 {
 		clear(r.said)
 	}
-	out.add(Record{Source: r.src.ID, More: line.more, Nanos: line.nanos}, func(to []byte) []byte { return scrub.Log(to, line.text) })
+	out.add(Record{Source: r.src.ID, Old: line.old, More: line.more, Nanos: line.nanos}, func(to []byte) []byte { return scrub.Log(to, line.text) })
 }
 
 // look asks the server how the container is; errTurned if it has restarted or is gone.

@@ -279,6 +279,7 @@ type taker struct {
 	s       *Stream
 	lines   []string // of all sources, in order: "pod: text", marks as "pod <kind> text"
 	times   []int64
+	news    []string // the lines among them that were not written before
 	sources []Source
 	last    Batch
 	err     error
@@ -329,6 +330,9 @@ func (k *taker) step(ctx context.Context) bool {
 		pod := k.sources[r.Source].Container.Pod
 		if r.Kind == Text {
 			k.lines = append(k.lines, pod+": "+string(r.Text))
+			if !r.Old {
+				k.news = append(k.news, string(r.Text))
+			}
 		} else {
 			k.lines = append(k.lines, pod+" <"+kindNames[r.Kind]+"> "+string(r.Text))
 		}

@@ -168,6 +168,7 @@ const (
 type Record struct {
 	Source int
 	Kind   Kind
+	Old    bool   // it was written before anybody looked: it is no news
 	More   bool   // the line goes on in the source's next record: it is longer than PieceMost
 	Nanos  int64  // when it was written, since 1970; 0 is unknown
 	Text   []byte // without a line break

@@ -38,6 +38,45 @@ func TestALogIsReadToItsEndAndFollowed(t *testing.T) {
 	})
 }
 
+func TestWhatWasWrittenBeforeIsNoNews(t *testing.T) {
+	for name, tail := range map[string]int{"all of it": 0, "its end": 2, "nothing of it": NoLines} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newNode(t)
+				a, b, ended := n.add("a"), n.add("b"), n.add("ended")
+				ra, rb := n.start(a), n.start(b)
+				re := n.start(ended)
+				for range 3 {
+					n.write(ra, "old")
+					n.write(rb, "old")
+					n.write(re, "old")
+					time.Sleep(time.Second)
+				}
+				n.stop(ended, 1)
+				time.Sleep(time.Minute)
+				n.write(ra, "the last old one")
+				n.tell()
+				k := open(t, n, Options{Follow: true, Tail: tail})
+				k.more(time.Minute)
+				if len(k.news) > 0 {
+					t.Errorf("news: %q", k.news)
+				}
+				n.write(ra, "1")
+				k.more(time.Second)
+				n.write(rb, "2")
+				k.more(time.Second)
+				n.write(n.start(a), "3")
+				n.write(n.start(n.add("late")), "4")
+				n.tell()
+				k.more(time.Minute)
+				if slices.Sort(k.news); !slices.Equal(k.news, []string{"1", "2", "3", "4"}) {
+					t.Errorf("news: %q", k.news)
+				}
+			})
+		})
+	}
+}
+
 func TestHistoryOfManySourcesIsInOrderHoweverSlowTheyAre(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNode(t)
