@@ -61,7 +61,7 @@ func TestALogThatCannotBeReadSaysWhy(t *testing.T) {
 		s.Command("logs unpulled").SeeMatch(`waiting: .*ImagePull`).Press("esc")
 		s.Command("logs nowhere").See("There is no pod nowhere").Press("esc")
 		s.Command("logs deploy/nowhere").See(`"nowhere" not found`).Press("esc")
-		s.Filter("fine").Selected("fine").Press("p").See("previous terminated container").Press("esc")
+		s.Filter("fine").Selected("fine").Press("p").SeeMatch(`no instance before this one: previous\s+terminated\s+container`).Press("esc")
 		Start(t, size, As(lab.Nobody), Args("pods", "-n", ns)).See("Not allowed").Command("logs fine").See("may not get pods/log")
 	})
 }

@@ -98,12 +98,8 @@ type logPens struct{ match, now pen }
 func (p *LogPane) rows(i, skip, most int, inks *logPens, add func(int64, string)) {
 	l := p.line(i)
 	d, w := p.compose(&l), p.bodyWidth()
-	at := []int{p.left}
-	ends := []int{p.left + w}
-	if p.wrap {
-		at = breaks(d.plain, w)
-		ends = append(at[1:len(at):len(at)], at[len(at)-1]+w)
-	}
+	at := p.starts(&l, d.plain)
+	ends := append(at[1:len(at):len(at)], at[len(at)-1]+w)
 	now := !p.follow && l.Number == p.now
 	spans := p.hits(&d, now, inks)
 	for row := min(skip, len(at)-1); row < len(at) && most > 0; row, most = row+1, most-1 {

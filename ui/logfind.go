@@ -249,6 +249,9 @@ func (p *LogPane) uncover(number int64) {
 		return
 	}
 	l := p.view.Line(number)
+	if l.Kind != 0 {
+		return
+	}
 	plain := p.compose(&l).plain
 	spans := p.find.pattern.Spans([]byte(plain), 1)
 	if len(spans) == 0 {

@@ -49,6 +49,17 @@ func (p *LogPane) compose(l *logbuf.Line) drawnLine {
 	return d
 }
 
+// starts are the cells at which the rows of a line begin. What is no text of a program stands in full, whatever others do.
+func (p *LogPane) starts(l *logbuf.Line, plain string) []int {
+	switch {
+	case l.Kind != 0:
+		return wordBreaks(plain, p.bodyWidth())
+	case p.wrap:
+		return breaks(plain, p.bodyWidth())
+	}
+	return []int{p.left}
+}
+
 // opening is the beginning of a text that is drawn.
 func opening(text []byte) []byte {
 	if len(text) <= lineMost {

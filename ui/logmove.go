@@ -105,11 +105,11 @@ func (p *LogPane) line(i int) logbuf.Line {
 
 // tall is how many rows the i-th line shown takes.
 func (p *LogPane) tall(i int) int {
-	if !p.wrap {
+	l := p.line(i)
+	if !p.wrap && l.Kind == 0 {
 		return 1
 	}
-	l := p.line(i)
-	return len(breaks(p.compose(&l).plain, p.bodyWidth()))
+	return len(p.starts(&l, p.compose(&l).plain))
 }
 
 // rowsOnScreen is how many rows there are for lines.
@@ -157,12 +157,6 @@ func (p *LogPane) shift(rows int) {
 		return
 	}
 	top := p.place(p.top)
-	if !p.wrap {
-		row := max(p.floor(), min(top+p.sub+rows, n-1))
-		p.top, _ = p.index.At(max(0, row))
-		p.sub = min(0, row)
-		return
-	}
 	sub := min(p.sub, p.tall(top)-1)
 	for ; rows > 0; rows-- {
 		if sub+1 < p.tall(top) {
@@ -223,7 +217,7 @@ func (p *LogPane) move(step int) {
 		return
 	}
 	at := p.place(p.at)
-	if p.wrap && p.tall(at) > p.rowsOnScreen() && !p.edge(at, step) {
+	if p.tall(at) > p.rowsOnScreen() && !p.edge(at, step) {
 		p.shift(step)
 		return
 	}
@@ -289,6 +283,9 @@ func (p *LogPane) slide(step int) {
 	for _, n := range p.drawn {
 		if n >= p.view.First() && n < p.view.End() {
 			l := p.view.Line(n)
+			if l.Kind != 0 {
+				continue
+			}
 			widest = max(widest, cells(p.compose(&l).plain))
 		}
 	}

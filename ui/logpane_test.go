@@ -183,6 +183,34 @@ func TestAWrappedLineIsShownWholeAndScrolledThroughRowByRow(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoTextOfAProgramStandsInFullWithoutWrapToo(t *testing.T) {
+	l := newLogs(t, 20, 5).add("0123456789abcdefghijklmnop", "b")
+	l.put(logbuf.Entry{Kind: 1, Text: []byte("waiting: the config map is not found")}).add("c", "d")
+	l.shows(" ── waiting: the", " config map is not", " found", " c", " d")
+	l.press("g")
+	l.shows("▸0123456789abcdefghi", " b", " ── waiting: the", " config map is not", " found")
+	l.press("right")
+	l.shows("▸789abcdefghijklmnop", "", " ── waiting: the", " config map is not", " found")
+	l.press("left", "j", "j", "j", "j")
+	l.shows(" ── waiting: the", " config map is not", " found", " c", "▸d")
+	l.press("k", "k", "m", "k", "k")
+	l.shows("▸0123456789abcdefghi", " b", "●── waiting: the", "●config map is not", "●found")
+	l.step(l.pane.Update(tea.MouseClickMsg{Y: 4}))
+	if n, _ := l.pane.At(); n != 2 || l.pane.Below() != 2 {
+		t.Errorf("a click on its last row stands on %d, %d are below", n, l.pane.Below())
+	}
+	l.step(l.pane.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown}))
+	l.shows("●── waiting: the", "●config map is not", "●found", " c", " d")
+	small := newLogs(t, 20, 2).add("a")
+	small.put(logbuf.Entry{Kind: 1, Text: []byte("waiting: the config map is not found")}).add("z")
+	small.press("g", "j")
+	small.shows("▸── waiting: the", "▸config map is not")
+	small.press("j")
+	small.shows("▸config map is not", "▸found")
+	small.press("j")
+	small.shows(" found", "▸z")
+}
+
 func TestScrollingSidewaysStopsAtTheLongestLineOnTheScreen(t *testing.T) {
 	l := newLogs(t, 11, 2).add("0123456789abcdef", "short").press("right")
 	l.shows(" 56789abcde", "")

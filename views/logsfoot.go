@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -204,7 +205,7 @@ func trouble(sources []logs.Source) string {
 	n, why := 0, ""
 	for _, s := range sources {
 		if s.Phase == logs.Retrying || s.Phase == logs.Failed {
-			if n++; why == "" && s.Err != nil {
+			if n++; why == "" && s.Err != nil && !errors.Is(s.Err, logs.ErrNoneBefore) {
 				why = kube.Explain(s.Err)
 			} else if why == "" {
 				why = s.Note

@@ -76,6 +76,10 @@ func (r *reader) leave() {
 
 const gone = "the pod is gone, or not among those selected any more"
 
+// ErrNoneBefore is why the instance before is not read when there was none: the server says so by calling it not found, at the
+// end of a long sentence.
+var ErrNoneBefore = errors.New("there is no instance before this one")
+
 // errTurned is an answer that comes from another instance than the one that is being read.
 var errTurned = errors.New("the container has restarted")
 
@@ -175,7 +179,11 @@ func (r *reader) failed(err error) bool {
 	if r.s.ctx.Err() != nil || errors.Is(err, errTurned) {
 		return r.s.ctx.Err() != nil
 	}
-	verdict, follow, text := r.s.server.Verdict(err), r.s.opts.Follow, err.Error()
+	verdict, follow := r.s.server.Verdict(err), r.s.opts.Follow
+	if r.s.opts.Previous && verdict == NotYet {
+		err = fmt.Errorf("%w: %w", ErrNoneBefore, err)
+	}
+	text := err.Error()
 	r.tries++
 	hopeless := !follow && (verdict != Again || r.tries >= triesMost)
 	if hopeless || verdict == Denied {

@@ -357,7 +357,7 @@ func TestTheInstanceBeforeIsReadAndItsAbsenceSaid(t *testing.T) {
 		k := open(t, n, Options{Previous: true, Follow: true})
 		k.more(time.Minute)
 		slices.Sort(k.lines)
-		k.want("a: before", "b <trouble> failure 3")
+		k.want("a: before", "b <trouble> there is no instance before this one: failure 3")
 		if k.err != io.EOF || k.sources[0].Phase != Ended || k.sources[1].Phase != Failed {
 			t.Errorf("%v, %+v", k.err, k.sources)
 		}
