@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"kdeck/kube"
 )
@@ -81,6 +82,53 @@ func TestWhatFitsOnlyInPartIsNotBegun(t *testing.T) {
 	record(t, j, scaling("later", 1), kube.Result{}, nil)
 	if now := all(t, j); len(now) != len(list)+1 || now[0].Result != Done {
 		t.Errorf("%d entries after there was room again", len(now))
+	}
+}
+
+func TestALineThatLacksItsEndOnlyIsNoEntry(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := program(t, "almost", dir).Output(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	j := New(dir, Usual())
+	defer j.Close()
+	if list := all(t, j); len(list) != 9 {
+		t.Errorf("%d entries", len(list))
+	}
+	record(t, j, scaling("later", 1), kube.Result{}, nil)
+	if list := all(t, j); len(list) != 10 {
+		t.Errorf("%d entries after there was room again", len(list))
+	}
+}
+
+// almost has room for all of its tenth line but the line break.
+func almost(dir string) {
+	j := New(dir, Usual())
+	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	j.now = func() time.Time { return at }
+	begin := func() (int64, error) {
+		before := int64(0)
+		if info, err := os.Stat(j.path(current)); err == nil {
+			before = info.Size()
+		}
+		_, err := j.Begin(scaling("web", 1))
+		info, _ := os.Stat(j.path(current))
+		return info.Size() - before, err
+	}
+	var length int64
+	for range 9 { // more than the object beside it takes
+		n, err := begin()
+		if err != nil {
+			panic(err)
+		}
+		length = n
+	}
+	most := uint64(10*length - 1)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+		panic(err)
+	}
+	if n, err := begin(); err == nil || n != length-1 {
+		panic(fmt.Sprint(n, " of ", length, " bytes: ", err))
 	}
 }
 

@@ -35,6 +35,8 @@ func TestMain(m *testing.M) {
 		}
 	case "limited":
 		limited(dir)
+	case "almost":
+		almost(dir)
 	}
 	os.Exit(0)
 }

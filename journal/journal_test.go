@@ -175,6 +175,19 @@ type sayer struct{ text string }
 
 func (e *sayer) Error() string { return e.text }
 
+func TestASecretKeepsItsNameThoughAValueIsAPartOfIt(t *testing.T) {
+	j := New(t.TempDir(), Usual())
+	defer j.Close()
+	ref := kube.Ref{Cluster: "prod", Namespace: "shop", Name: "myweb-credentials", UID: "u"}
+	change := kube.Deleted(secrets, ref, kube.Deletion{})
+	change.Title += ", which myweb-credentials had as myweb-credentials-2"
+	record(t, j, kube.Entry{Change: change, Before: thing(`{"kind":"Secret","metadata":{"name":"myweb-credentials"},"data":{"username":"bXl3ZWI="}}`)}, kube.Result{}, nil)
+	e := all(t, j)[0]
+	if e.Title != "delete secret myweb-credentials, which ***-credentials had as ***-credentials-2" || !strings.HasSuffix(e.Kubectl, "delete secrets/myweb-credentials") {
+		t.Errorf("%s\n%s", e.Title, e.Kubectl)
+	}
+}
+
 func TestASecretIsForgottenWhenItsTimeIsOver(t *testing.T) {
 	limits := Usual()
 	limits.Secret = time.Millisecond

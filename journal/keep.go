@@ -30,6 +30,7 @@ type (
 		Before          json.RawMessage `json:"before,omitempty"`
 	}
 	after struct {
+		Ended time.Time       `json:"ended,omitzero"` // UTC
 		After json.RawMessage `json:"after,omitempty"`
 	}
 )
@@ -57,7 +58,7 @@ func (t *trace) save() error {
 		return nil
 	}
 	b := before{Version: format, ID: t.id, Context: t.e.Context, Server: t.e.Server,
-		Change: kube.Change{Verb: c.Verb, Resource: c.Resource, Ref: c.Ref, Sub: c.Sub, Title: t.text(c.Title), Undoes: c.Undoes}}
+		Change: kube.Change{Verb: c.Verb, Resource: c.Resource, Ref: c.Ref, Sub: c.Sub, Title: t.naming(c.Title, c.Ref.Name), Undoes: c.Undoes}}
 	var err error
 	if t.e.Before != nil {
 		if b.Before, err = json.Marshal(t.e.Before.Object); err != nil {
@@ -85,7 +86,7 @@ func (t *trace) saveAfter(o *unstructured.Unstructured) error {
 	}
 	raw, err := json.Marshal(o.Object)
 	if err == nil {
-		raw, err = json.Marshal(after{raw})
+		raw, err = json.Marshal(after{Ended: t.j.now().UTC(), After: raw})
 	}
 	if err == nil {
 		err = t.put(append(raw, '\n'), 0)
@@ -205,7 +206,7 @@ func decode(raw []byte) (p kube.Past, err error) {
 			err = nil
 		}
 	}
-	p = kube.Past{ID: b.ID, Context: b.Context, Server: b.Server, Change: b.Change}
+	p = kube.Past{ID: b.ID, Context: b.Context, Server: b.Server, Change: b.Change, Ended: a.Ended}
 	for _, o := range []struct {
 		raw  json.RawMessage
 		into **unstructured.Unstructured

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,7 +83,7 @@ func (t *trace) opening() Entry {
 	return Entry{
 		ID: t.id, Began: t.j.now().UTC(), Context: t.e.Context, Server: t.e.Server, User: t.e.User,
 		Verb: c.Verb, Resource: c.Resource.String(), Sub: c.Sub, Namespace: c.Ref.Namespace, Name: c.Ref.Name, UID: c.Ref.UID,
-		Title: t.text(c.Title), Kubectl: t.text(c.Kubectl), Keep: t.text(c.Keep), Undoes: c.Undoes,
+		Title: t.naming(c.Title, c.Ref.Name), Kubectl: t.naming(c.Kubectl, c.Ref.Name), Keep: t.text(c.Keep), Undoes: c.Undoes,
 	}
 }
 
@@ -108,15 +109,40 @@ func (t *trace) closing(r kube.Result, after *unstructured.Unstructured) Entry {
 }
 
 // text is one line fit to be shown, without a Secret's values, and not too long.
-func (t *trace) text(s string) string {
+func (t *trace) text(s string) string { return t.naming(s, "") }
+
+// naming is text for one that names the object: its name stays, though a value of the Secret may be a part of it. Only where it
+// stands as a word, and for the first time, it is taken for the name.
+func (t *trace) naming(s, name string) string {
 	if t.mask.on && len(s) > longest {
 		return "(too long to look for values in it)"
 	}
-	s = kube.Clean(t.mask.hide(s))
-	if len(s) > longest {
+	if at := wordAt(s, name); at >= 0 {
+		s = t.mask.hide(s[:at]) + name + t.mask.hide(s[at+len(name):])
+	} else {
+		s = t.mask.hide(s)
+	}
+	if s = kube.Clean(s); len(s) > longest {
 		s = strings.ToValidUTF8(s[:longest], "") + " ..."
 	}
 	return s
+}
+
+// wordAt is where a name stands in a title or a command, behind a blank or the kind; -1 if it does not.
+func wordAt(s, name string) int {
+	for from := 0; name != ""; {
+		i := strings.Index(s[from:], name)
+		if i < 0 {
+			break
+		}
+		i += from
+		end := i + len(name)
+		if i > 0 && strings.IndexByte(" /", s[i-1]) >= 0 && (end == len(s) || strings.IndexByte(" ,", s[end]) >= 0) {
+			return i
+		}
+		from = i + 1
+	}
+	return -1
 }
 
 // append writes one line in one write.
@@ -154,8 +180,26 @@ func add(f *os.File, line []byte) (size int64, err error) {
 			line = append([]byte{'\n'}, line...)
 		}
 	}
-	_, err = f.Write(line)
+	n, err := f.Write(line)
+	if err != nil && n > 0 {
+		spoil(f)
+	}
 	return size, err
+}
+
+// spoil makes sure that what there was room for of a line is not taken for a whole one: all but the line break may have been. Its
+// last byte takes no more room, and nobody else writes there.
+func spoil(f *os.File) {
+	end, err := f.Seek(0, io.SeekCurrent) // behind what was written, whatever others have appended since
+	if err != nil {
+		return
+	}
+	w, err := os.OpenFile(f.Name(), os.O_WRONLY, 0)
+	if err != nil {
+		return
+	}
+	defer w.Close()
+	_, _ = w.WriteAt([]byte{'?'}, end-1)
 }
 
 // rotate sets the transcript aside under a name of its own, so that two programs that do so at once lose nothing. Where it

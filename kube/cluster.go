@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 // Cluster is one kubeconfig context: its clients, informers and health. It is safe for concurrent use.
 type Cluster struct {
 	name, namespace, user, server string
+	acting                        []string // the flags by which kubectl would act as who is impersonated
 	options
 	timeout time.Duration // --request-timeout: for unary calls, never for lists and watches
 
@@ -79,6 +81,9 @@ func (c *Config) Connect(name string) (*Cluster, error) {
 	k.timeout, k.server = c.timeout, cfg.Host
 	if x := c.now().Contexts[name]; x != nil {
 		k.user = x.AuthInfo
+	}
+	if as := cfg.Impersonate; as.UserName != "" {
+		k.user, k.acting = as.UserName+" (impersonated by "+cmp.Or(k.user, "nobody in particular")+")", acting(as)
 	}
 	if err := k.dial(cfg); err != nil {
 		k.cancel()

@@ -32,6 +32,10 @@ const drainPatience = time.Hour
 // Drain plans to empty a node: first it is cordoned, then its pods are evicted, several at once. Which pods are to go, and
 // which forbid it, is kubectl's judgement (kubectl/pkg/drain, GetPodsForDeletion); each is then named by its UID.
 func (k *Cluster) Drain(ctx context.Context, res Resource, ref Ref, how Draining) ([]Change, error) {
+	if how.Grace != nil {
+		grace := unforced(*how.Grace)
+		how.Grace = &grace
+	}
 	h := &drain.Helper{Ctx: ctx, Client: k.typed, Force: how.Force, IgnoreAllDaemonSets: how.IgnoreDaemonSets,
 		DeleteEmptyDirData: how.DeleteEmptyDir, GracePeriodSeconds: -1, PodSelector: how.PodSelector, ChunkSize: chunk,
 		SkipWaitForDeleteTimeoutSeconds: int(how.SkipWait / time.Second), Out: io.Discard, ErrOut: io.Discard}

@@ -84,13 +84,14 @@ func (f *feed) open(ctx context.Context, opts metav1.ListOptions) (w watch.Inter
 		p := &pace{head: watchPatience, lost: t.lost}
 		in, err := f.src.watch(p.in(ctx), opts)
 		if err == nil && f.k.http != nil && !p.answered.Load() {
-			in.Stop() // client-go takes a connection closed before the answer for an empty watch
-			err = io.ErrUnexpectedEOF
+			dispose(in) // client-go takes a connection closed before the answer for an empty watch
+			in, err = nil, io.ErrUnexpectedEOF
 		}
 		t.in = in
 		return err
 	})
 	if err != nil {
+		dispose(t.in) // it may have been opened at the very end of ctx
 		// Expired versions, and servers that cannot stream lists, are the reflector's daily bread: it lists next.
 		if !expired(err) && !(streaming && (apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) || IsForbidden(err))) {
 			f.bad(err)
@@ -100,10 +101,20 @@ func (f *feed) open(ctx context.Context, opts metav1.ListOptions) (w watch.Inter
 	f.good()
 	t.opened = time.Now()
 	if !f.k.spawn(t.run) {
-		t.in.Stop()
+		dispose(t.in)
 		return nil, ErrClosed
 	}
 	return t, nil
+}
+
+// dispose ends a watch, if there is one. A filter in front of it is stuck on its last event unless someone takes that.
+func dispose(w watch.Interface) {
+	if w == nil {
+		return
+	}
+	w.Stop()
+	for range w.ResultChan() {
+	}
 }
 
 func expired(err error) bool {
@@ -166,11 +177,7 @@ func (t *tap) lost(err error) {
 
 func (t *tap) run() {
 	defer close(t.out)
-	defer func() { // a filter in front of us is stuck on its last event unless someone takes it
-		t.in.Stop()
-		for range t.in.ResultChan() {
-		}
-	}()
+	defer dispose(t.in)
 	for {
 		select {
 		case <-t.stop:

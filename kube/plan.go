@@ -143,12 +143,18 @@ func Deleted(res Resource, ref Ref, how Deletion) Change {
 		c.Title = "force " + c.Title
 		words = append(words, "--force", "--grace-period=0")
 	case how.Grace != nil:
-		words = append(words, "--grace-period="+strconv.FormatInt(*how.Grace, 10))
-		c.Title += fmt.Sprintf(" with %d s to end", *how.Grace)
+		grace := unforced(*how.Grace)
+		c.Grace = &grace
+		words = append(words, "--grace-period="+strconv.FormatInt(grace, 10))
+		c.Title += fmt.Sprintf(" with %d s to end", grace)
 	}
 	c.Kubectl = command(ref, words...)
 	return c
 }
+
+// unforced are the seconds of a deletion that does not force: to the API 0 means what --force does, so kubectl sends 1
+// (kubectl/pkg/cmd/delete).
+func unforced(seconds int64) int64 { return max(1, seconds) }
 
 // Killed deletes a pod with the shortest time to end that its node still sees (kubectl delete --now).
 func Killed(res Resource, ref Ref) Change {

@@ -66,6 +66,10 @@ func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 	if err := k.recordable(); err != nil {
 		return Review{}, err
 	}
+	plan = slices.Clone(plan)
+	for i := range plan {
+		plan[i].Kubectl = k.Kubectl(plan[i].Kubectl)
+	}
 	r := Review{Items: make([]Reviewed, len(plan))}
 	var wg sync.WaitGroup
 	var hits [][]string

@@ -38,6 +38,7 @@ func (k *Cluster) begin(c Change) (end func(error), err error) {
 // noted is begin for what may be done in read-only mode too; what has become of it is told when it has ended.
 func (k *Cluster) noted(now Result) (end func(Result), err error) {
 	c := now.Change
+	c.Kubectl = k.Kubectl(c.Kubectl)
 	switch {
 	case c.Ref.UID == "":
 		return nil, fmt.Errorf("%s: the object is not known by its UID", c)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -15,6 +16,7 @@ import (
 type Past struct {
 	ID              string                     // of its record
 	Context, Server string                     // where it was made
+	Ended           time.Time                  // when it was done
 	Change          Change                     // without its body
 	Before          *unstructured.Unstructured // nil for a Create
 	After           *unstructured.Unstructured // what the server answered; nil when the object was gone then
@@ -130,7 +132,7 @@ func (k *Cluster) unscale(ctx context.Context, p Past) ([]Change, error) {
 	case now == was:
 		return nil, fmt.Errorf("%s is back at %d replicas already", c.object(), was)
 	case now != int(left):
-		return nil, fmt.Errorf("%s was scaled to %d since%s: undoing would undo that", c.object(), now, writer(live))
+		return nil, fmt.Errorf("%s was scaled to %d since%s: undoing would undo that", c.object(), now, writer(live, p))
 	}
 	return []Change{Scaled(c.Resource, c.Ref, was)}, nil
 }
@@ -161,11 +163,19 @@ func (k *Cluster) replicas(ctx context.Context, res Resource, o *unstructured.Un
 	return 0, errUnknown
 }
 
-// writer names who last wrote anything but status, as in ", by helm at 12:04:05 UTC".
-func writer(o *unstructured.Unstructured) string {
+// writer names who last wrote anything but status since a write, as in ", by helm at 12:04:05 UTC"; "" where it is not known, as
+// of who has scaled it: what is written through a subresource may have no time.
+func writer(live *unstructured.Unstructured, p Past) string {
+	if p.Ended.IsZero() {
+		return ""
+	}
 	var last metav1.ManagedFieldsEntry
-	for _, f := range o.GetManagedFields() {
-		if f.Subresource != "status" && f.Time != nil && (last.Time == nil || !f.Time.Before(last.Time)) {
+	done := p.Ended.Truncate(time.Second) // times in managedFields are whole seconds
+	for _, f := range live.GetManagedFields() {
+		if f.Subresource == "status" || f.Time == nil || f.Time.Time.Before(done) || f.Manager == fieldManager && f.Time.Time.Equal(done) {
+			continue
+		}
+		if last.Time == nil || !f.Time.Before(last.Time) {
 			last = f
 		}
 	}
@@ -189,7 +199,7 @@ func (k *Cluster) unpatch(ctx context.Context, p Past) ([]Change, error) {
 	r.walk(known(essence(p.Before, false).Object), known(essence(p.After, false).Object), known(essence(live, false).Object), spot{})
 	switch {
 	case len(r.taken) > 0:
-		return nil, fmt.Errorf("%s was changed since%s: undoing would undo that too (%s)", c.object(), writer(live),
+		return nil, fmt.Errorf("%s was changed since%s: undoing would undo that too (%s)", c.object(), writer(live, p),
 			strings.Join(r.taken[:min(len(r.taken), maxTaken)], ", "))
 	case len(r.ops) == 0 && r.back > 0:
 		return nil, fmt.Errorf("%s is as it was before already", c.object())
@@ -198,7 +208,7 @@ func (k *Cluster) unpatch(ctx context.Context, p Past) ([]Change, error) {
 	}
 	out := r.change(c)
 	if !equal(known(matter(p.After)), known(matter(live))) {
-		out.Notes = append(out.Notes, "changed since"+writer(live)+": that stays, only what the change did is taken back")
+		out.Notes = append(out.Notes, "changed since"+writer(live, p)+": that stays, only what the change did is taken back")
 	}
 	return []Change{out}, nil
 }

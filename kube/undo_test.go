@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -161,6 +162,26 @@ func TestUndoingAPatchTouchesOnlyWhatItChangedAndSaysThatMoreHasChangedSince(t *
 	}
 }
 
+func TestWhoHasWrittenSinceIsNamedOnlyWhereItIsKnown(t *testing.T) {
+	done := time.Date(2026, 11, 1, 12, 0, 0, 500, time.UTC)
+	for fields, want := range map[string]string{
+		`{manager: kdeck, operation: Update, time: "2026-11-01T12:00:00Z"}`:                                                                   "", // the write itself
+		`{manager: kdeck, operation: Update, time: "2026-11-01T12:00:01Z"}`:                                                                   ", by kdeck at 12:00:01 UTC",
+		`{manager: helm, operation: Update, time: "2026-11-01T12:00:00Z"}, {manager: kdeck, operation: Update, time: "2026-11-01T12:00:00Z"}`: ", by helm at 12:00:00 UTC",
+		`{manager: helm, operation: Update, time: "2026-11-01T11:59:59Z"}`:                                                                    "", // before
+		`{manager: kubectl, operation: Update, subresource: scale}`:                                                                           "", // nobody knows when
+		`{manager: kcm, operation: Update, subresource: status, time: "2026-11-01T13:00:00Z"}`:                                                "",
+	} {
+		live := wholeThing(t, `{metadata: {managedFields: [`+fields+`]}}`)
+		if got := writer(live, Past{Ended: done}); got != want {
+			t.Errorf("%s: %q", fields, got)
+		}
+		if got := writer(live, Past{}); got != "" {
+			t.Errorf("%s, and it is not known when it was done: %q", fields, got)
+		}
+	}
+}
+
 func TestWhatCannotBeUndoneSaysWhy(t *testing.T) {
 	web := `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop, uid: u1, managedFields: [
   {manager: helm, operation: Update, time: "2026-11-01T12:04:05Z"}, {manager: kcm, subresource: status, time: "2026-11-02T00:00:00Z"}]}, spec: {replicas: `
@@ -194,6 +215,7 @@ func TestWhatCannotBeUndoneSaysWhy(t *testing.T) {
 		{Past{Change: Scaled(deployments(), webRef, 5), Context: "prod"}, "was done in context prod"},
 		{Past{Change: Scaled(deployments(), webRef, 5), Server: "https://elsewhere"}, "context test is another server now"},
 	} {
+		c.past.Ended = time.Date(2026, 11, 1, 12, 0, 0, 5, time.UTC)
 		if c.past.Context == "" {
 			c.past.Context = "test"
 		}

@@ -84,7 +84,7 @@ func kubectlWords(s *Session, verb string, res kube.Resource, ref kube.Ref) stri
 	if verb == "get" {
 		words = append(words, "-o", "yaml")
 	}
-	return strings.Join(words, " ")
+	return s.Cluster.Kubectl(strings.Join(words, " "))
 }
 
 // shellWord quotes a word for a POSIX shell when it needs to be.
