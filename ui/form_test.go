@@ -49,9 +49,9 @@ func TestAFormGivesItsAnswersAndCloses(t *testing.T) {
 		{"down down right enter", "replicas=3 force= way=orphan secret=s3cr3t"},
 		{"down down space space enter", "replicas=3 force= way=background secret=s3cr3t"},
 		{"tab tab left left enter", "replicas=3 force= way=orphan secret=s3cr3t"},
-		{"shift+tab x enter", "replicas=3 force= way=foreground secret=s3cr3tx"},
+		{"shift+tab end x enter", "replicas=3 force= way=foreground secret=s3cr3tx"},
 		{"up up backspace 1 enter", "replicas=1 force= way=foreground secret=s3cr3t"},
-		{"down down down down down space y enter", "replicas=3 force= way=foreground secret=s3cr3t y"},
+		{"down down down down down right space y enter", "replicas=3 force= way=foreground secret=s3cr3t y"},
 		{"tab tab tab tab backspace 2 enter", "replicas=2 force= way=foreground secret=s3cr3t"},
 		{"left 1 enter", "replicas=13 force= way=foreground secret=s3cr3t"},
 	} {
@@ -73,7 +73,7 @@ func TestAFormThatIsLeftGivesNoAnswers(t *testing.T) {
 }
 
 func TestAFormSaysAtTheFieldWhyItIsNotAcceptedAndGoesThere(t *testing.T) {
-	f, got, closed := filled(t, samples(), "x tab tab enter")
+	f, got, closed := filled(t, samples(), "end x tab tab enter")
 	if got != nil || closed || f.at != 0 {
 		t.Fatalf("accepted %v, closed %t, at field %d", got, closed, f.at)
 	}
@@ -195,12 +195,13 @@ func TestClicksGoToFields(t *testing.T) {
 	f.accept = func(a Answers) Step { got = a; return Step{} }
 	f.Update(tea.MouseClickMsg{X: 5, Y: at("Token")})
 	f.Update(press("!"))
+	f.Update(press("?"))
 	f.Update(tea.MouseClickMsg{X: 5, Y: at("Force")})
 	f.Update(tea.MouseClickMsg{X: 5, Y: at("Force")}) // where the caret stands, it changes it
 	f.Update(tea.MouseClickMsg{X: 0, Y: 0})
 	f.Update(tea.MouseClickMsg{X: 0, Y: 99})
 	f.Update(press("enter"))
-	if got.Text("secret") != "s3cr3t!" || !got.On("force") {
+	if got.Text("secret") != "!?" || !got.On("force") {
 		t.Errorf("%v", got)
 	}
 }
@@ -269,11 +270,11 @@ func TestAFieldFollowsTheOthersUntilSomethingIsTypedInIt(t *testing.T) {
 		"a b":                                   "[two of ab",
 		"a b c":                                 "[ of abc",
 		"a tab backspace up b":                  "[on of ab",
-		"a tab x up b":                          "[onex of ab",
+		"a tab end x up b":                      "[onex of ab",
 		"a b backspace tab end":                 "[one of a",
-		"a tab x backspace shift+tab b":         "[two of ab",
+		"a tab end x backspace shift+tab b":     "[two of ab",
 		"a enter":                               "so it is already",
-		"a enter x":                             "[onex of a",
+		"a enter x":                             "[x of a",
 		"a tab x enter":                         "closed",
 		"a tab enter shift+tab b":               "[two of ab",
 		"a tab backspace enter":                 "closed",
@@ -289,6 +290,69 @@ func TestAFieldFollowsTheOthersUntilSomethingIsTypedInIt(t *testing.T) {
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: %q has no %q", keyNames, got, want)
+		}
+	}
+}
+
+func TestWhatIsTypedFirstReplacesAProposalAndAnyOtherKeyKeepsIt(t *testing.T) {
+	images := []string{"nginx:1.25-alpine", "redis:7"}
+	fields := []Field{
+		{Name: "image", Value: "nginx:1.25", Complete: func(text string) []string { return Match(text, images) }},
+		{Name: "mine", Value: "7", Typed: true},
+		{Name: "other", Value: "8"},
+	}
+	for keyNames, want := range map[string]string{
+		"":                               "nginx:1.25 7 8",
+		"5":                              "5 7 8",
+		"5 5":                            "55 7 8",
+		"space":                          " 7 8",
+		"end 0":                          "nginx:1.250 7 8",
+		"right 0":                        "nginx:1.250 7 8",
+		"left x":                         "nginx:1.2x5 7 8",
+		"home x":                         "xnginx:1.25 7 8",
+		"backspace 6":                    "nginx:1.26 7 8",
+		"ctrl+u 6":                       "6 7 8",
+		"tab shift+tab 5":                "5 7 8",
+		"end tab shift+tab 0":            "nginx:1.250 7 8",
+		"5 tab shift+tab 6":              "56 7 8",
+		"ctrl+n x":                       "nginx:1.25-alpinex 7 8",
+		"tab 5":                          "nginx:1.25 75 8",
+		"tab tab 5":                      "nginx:1.25 7 5",
+		"paste:redis:7":                  "redis:7 7 8",
+		"end paste:-alpine":              "nginx:1.25-alpine 7 8",
+		"paste:\n":                       "nginx:1.25 7 8",
+		"paste:nginx:1.25":               "nginx:1.25 7 8",
+		"paste:nginx:1.25 paste:-alpine": "nginx:1.25-alpine 7 8",
+	} {
+		var got Answers
+		f := NewForm(mono(), keys(t), "Scale", fields, func(a Answers) Step { got = a; return Step{} })
+		for _, k := range strings.Fields(keyNames) {
+			if text, ok := strings.CutPrefix(k, "paste:"); ok {
+				f.Update(tea.PasteMsg{Content: text})
+				continue
+			}
+			f.Update(press(k))
+		}
+		f.Update(press("enter"))
+		expect(t, keyNames, strings.TrimSpace(got.Text("image"))+" "+got.Text("mine")+" "+got.Text("other"), want)
+	}
+}
+
+func TestAProposalIsDrawnAsASelectionWhereTheCaretIs(t *testing.T) {
+	for w, want := range map[int]string{76: "nginx:1.25", 20: "ginx:1.25"} {
+		theme := dark()
+		f := NewForm(theme, keys(t), "Image", []Field{{Name: "a", Value: "nginx:1.25"}, {Name: "b"}}, nil)
+		selected := render(theme.Choice, want) + render(theme.Caret, " ")
+		if out := f.Draw(w, 6); !strings.Contains(out, selected) {
+			t.Errorf("at %d cells not selected:\n%q", w, out)
+		}
+		f.Update(press("tab"))
+		if strings.Contains(f.Draw(w, 6), selected) {
+			t.Error("selected without the caret")
+		}
+		f.Update(press("tab"))
+		if step := f.Update(press("end")); step.Same || strings.Contains(f.Draw(w, 6), render(theme.Choice, want)) {
+			t.Errorf("selected though it is kept; nothing is drawn anew: %t", step.Same)
 		}
 	}
 }

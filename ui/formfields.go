@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,7 +26,7 @@ type Field struct {
 	Name     string // under which the answer is found
 	Label    string
 	Kind     FieldKind
-	Value    string                     // what stands there at first; a toggle's is "true" or ""
+	Value    string                     // what is proposed; a toggle's is "true" or ""
 	Hint     string                     // what is good to know, below the field
 	Options  []string                   // of a choice
 	Complete func(text string) []string // of a text: whole texts that could stand for the one typed; it must not wait
@@ -38,7 +39,7 @@ type Field struct {
 	// Follow gives a text and its hint as the other fields have it, as what stands now under a name that is typed. The text
 	// stands in a field of one line until the user types another one, or from the beginning does not, if Typed. It must not wait.
 	Follow func(a Answers) (value, hint string)
-	Typed  bool
+	Typed  bool // the user has typed the value before: it is no proposal
 }
 
 // on is the value of a toggle that is on.
@@ -73,8 +74,9 @@ func newFormField(t *themes.Theme, k *keymap.Map, f Field) *formField {
 	default:
 		in := NewInput(t, k, "")
 		in.Complete, in.Mask = f.Complete, f.Mask
-		in.SetValue(f.Value)
-		one.entry = &textEntry{in}
+		text := &textEntry{in: in}
+		text.set(f.Value, !f.Typed)
+		one.entry = text
 	}
 	return one
 }
@@ -100,18 +102,41 @@ func (f *formField) follow(a Answers) {
 		return
 	}
 	if value != f.followed && f.value() == f.followed && !f.Typed {
-		text.in.SetValue(value)
+		text.set(value, true)
 		f.wrong = ""
 	}
 	f.followed = value
 }
 
-// textEntry is one line of text.
-type textEntry struct{ in *Input }
+// textEntry is one line of text. One that is only proposed is drawn as a selection and behaves like one: what is typed or
+// pasted first stands in its place, any other key keeps it and edits it.
+type textEntry struct {
+	in       *Input
+	proposed bool
+}
+
+// set puts a text in.
+func (e *textEntry) set(text string, proposed bool) {
+	e.in.SetValue(text)
+	e.proposed = proposed && text != ""
+}
 
 func (e *textEntry) value() string { return e.in.Value() }
 
 func (e *textEntry) update(msg tea.Msg, name string) Edit {
+	proposed, before := e.proposed, e.value()
+	e.proposed = false
+	did := e.edit(msg, name)
+	if !proposed {
+		return did
+	}
+	if typed, ok := strings.CutPrefix(e.value(), before); ok && typed != "" && e.in.pick < 0 { // the caret was at the end
+		e.in.SetValue(typed)
+	}
+	return max(did, Moved) // at least it is drawn otherwise
+}
+
+func (e *textEntry) edit(msg tea.Msg, name string) Edit {
 	switch name {
 	case "suggestion-next":
 		return e.in.cycle(+1)
@@ -124,7 +149,10 @@ func (e *textEntry) update(msg tea.Msg, name string) Edit {
 func (e *textEntry) draw(w int, caret bool) []string {
 	room := max(1, w-2)
 	text := render(e.in.theme.Text, clip(e.in.shown(), room, more(e.in.theme)))
-	if caret {
+	switch shown := e.in.shown(); {
+	case caret && e.proposed:
+		text = render(e.in.theme.Choice, cutLeft(shown, cells(shown)-room+1)) + render(e.in.theme.Caret, " ")
+	case caret:
 		text = e.in.Draw(room)
 	}
 	return []string{render(e.in.theme.Border, "[") + pad(text, measure(text), room) + render(e.in.theme.Border, "]")}

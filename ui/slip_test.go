@@ -344,7 +344,7 @@ func TestDialogFrames(t *testing.T) {
 		"form": func(a *App) { a.open(NewForm(a.o.Theme, a.o.Keys, "Delete pod web-0", fields, nil)) },
 		"form-wrong": func(a *App) {
 			a.open(NewForm(a.o.Theme, a.o.Keys, "Delete pod web-0", samples(), nil))
-			typeIn(a, "x<tab><enter>")
+			typeIn(a, "<right>x<tab><enter>")
 		},
 		"form-list": func(a *App) {
 			images := []string{"registry.example.com/nginx:1.24", "registry.example.com/nginx:1.25", "redis:7"}

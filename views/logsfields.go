@@ -20,7 +20,7 @@ func (v *Logs) fields() ui.Step {
 	const name = "fields"
 	view, _ := v.pane.View()
 	known := fieldsOf(view)
-	field := ui.Field{Name: name, Label: "columns", Value: strings.Join(v.pane.Fields, " "),
+	field := ui.Field{Name: name, Label: "columns", Value: strings.Join(v.pane.Fields, " "), Typed: true,
 		Hint: "level, message, time and keys of the records, as http.path; none: all of them in a line", Complete: func(text string) (out []string) {
 			from := strings.LastIndexAny(text, " ,") + 1
 			for _, k := range ui.Match(text[from:], known) {
