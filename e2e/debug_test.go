@@ -46,7 +46,7 @@ func TestADebugContainerIsAddedToAPodAndEntered(t *testing.T) {
 		s.Press("D").See("debug container: pods box", "image", "busybox", "profile", "general", "target container").Press("enter")
 		s.See("add container debugger-", "cannot be undone", "ephemeralContainers:").agree()
 		s.See("attached to container debugger-", "of pod box").Type("echo x$((40+2))y\r").See("x42y")
-		s.Type("exit 6\r").SeeMatch(`container debugger-\w+ in pod box has ended: exit status 6`).Selected("box")
+		s.Type("exit 6\r").SeeMatch(`exit status 6: container debugger-\w+ in pod box has ended`).Selected("box")
 		added := listAt(c.Get("v1", "Pod", ns, "box"), "spec", "ephemeralContainers")
 		if len(added) != 1 || added[0]["image"] != "busybox" || added[0]["targetContainerName"] != "main" || added[0]["stdin"] != true || added[0]["tty"] != true ||
 			!strings.Contains(fmt.Sprint(added[0]["securityContext"]), "SYS_PTRACE") {
@@ -113,7 +113,7 @@ func TestACopyOfAPodHasAnotherImageAndCommandAndNoLabels(t *testing.T) {
 		s := at(t, size, "pods", ns).SeeMatch(`^box +1/1`)
 		s.Command("debug-copy").See("debug a copy: pods box", "box-debug").Press("tab", "tab", "ctrl+u").Type("img:2-debug").Press("tab").Type("sh -i").Press("enter")
 		s.See("create pod box-debug, a copy of pod box").agree()
-		s.See("attached to container main of pod box-debug").Type("echo x$((40+2))y\r").See("x42y").Type("exit 3\r").See("has ended: exit status 3")
+		s.See("attached to container main of pod box-debug").Type("echo x$((40+2))y\r").See("x42y").Type("exit 3\r").See("exit status 3: ")
 		copied, box := c.Get("v1", "Pod", ns, "box-debug"), c.Get("v1", "Pod", ns, "box")
 		main := listAt(copied, "spec", "containers")[0]
 		share, _, _ := unstructured.NestedBool(copied.Object, "spec", "shareProcessNamespace")

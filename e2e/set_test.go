@@ -66,6 +66,22 @@ func TestAVariableOfAContainerIsSetAndOneFromASecretIsNotOverwrittenUnasked(t *t
 	})
 }
 
+func TestTheFormThatScalesSeveralSaysWhatEachHasNow(t *testing.T) {
+	t.Parallel()
+	c := admin(t)
+	ns := c.Namespace()
+	c.Apply(ns, deployment("cart", 1))
+	c.Apply(ns, deployment("catalog", 2))
+	s := at(t, Size(80, 24), "deployments", ns).See("cart", "catalog").Selected("cart")
+	s.Press("space", "space").See("2 marked").Press("s").See("each of the 2; now cart 1, catalog 2").Type("3").Press("enter")
+	s.See("scale deployment cart", "scale deployment catalog").agree().See("done: scale")
+	for _, name := range []string{"cart", "catalog"} {
+		if n := replicas(c.Get("apps/v1", "Deployment", ns, name)); n != 3 {
+			t.Errorf("%s has %d", name, n)
+		}
+	}
+}
+
 func TestANodeIsTaintedAndWhatThatEndsIsToldBefore(t *testing.T) {
 	c := admin(t)
 	const node = "node-003"

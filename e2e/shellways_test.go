@@ -30,9 +30,18 @@ func TestAShellThatExitsAtOnceIsToldWithItsStatusAndTheScreenIsWhole(t *testing.
 		boxes(c, ns, "box-1", "", "main")
 		boxes(c, ns, "box-2", "", "main")
 		s := at(t, size, "pods", ns, Home(configured(t, "shell: false\n"))).SeeMatch(`^box-1 +1/1`).SeeMatch(`^box-2 +1/1`)
-		s.Press("s").See("has ended: exit status 1", "pods("+ns+")", "box-2").Selected("box-1")
-		s.Press("j").Selected("box-2").Press("s").See("of pod box-2 has ended: exit status 1").Press("d").See("Name:", "box-2")
+		s.Press("s").See("exit status 1: the shell in ", "pods("+ns+")", "box-2").Selected("box-1")
+		s.Press("j").Selected("box-2").Press("s").See("exit status 1: the shell in container main of pod box-2 has ended").Press("d").See("Name:", "box-2")
 	})
+}
+
+func TestTheExitStatusOfAShellIsSeenHoweverLongTheNames(t *testing.T) {
+	t.Parallel()
+	c := admin(t)
+	ns := c.Namespace()
+	boxes(c, ns, "cart-86d56b7469-brpws", "", "cart")
+	s := at(t, Size(80, 24), "pods", ns).SeeMatch(`^cart-86d56b7469-brpws +1/1`)
+	s.Press("s").See("a shell in container cart").Type("exit 113\r").SeeMatch(`exit status 113: the shell in container cart of pod cart-86d56b7469`)
 }
 
 func TestAShellComesBySPDYWhereWebSocketsAreNotLetThrough(t *testing.T) {
@@ -46,7 +55,7 @@ func TestAShellComesBySPDYWhereWebSocketsAreNotLetThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Type("until [ \"$(stty size)\" = '30 100' ]; do sleep 0.1; done; echo resized$((40+2))\r").See("resized42")
-	s.Type("exit 5\r").See("has ended: exit status 5")
+	s.Type("exit 5\r").See("exit status 5: ")
 	var ways []string
 	for _, r := range p.Requests() {
 		if strings.HasSuffix(r.Path, "/exec") {
@@ -108,7 +117,7 @@ func TestAttachTalksToAContainerThatTakesInput(t *testing.T) {
 			if tty {
 				s.Type("stty size\r").SeeMatch(`^40 120`)
 			}
-			s.Type("exit 3\r").See("container main of pod box has ended: exit status 3").SeeMatch(`^box +0/1 +Error`).Press("a").See("attach: Pod box has ended")
+			s.Type("exit 3\r").See("exit status 3: container main of pod box has ended").SeeMatch(`^box +0/1 +Error`).Press("a").See("attach: Pod box has ended")
 		})
 	}
 }
@@ -138,5 +147,5 @@ func TestNothingTypedIsLostOnASlowLine(t *testing.T) {
 	s.SeeMatch(`^a-box +1/1`).Press("g").Selected("a-box")
 	p.Delay(300 * time.Millisecond)
 	s.Press("s").See("a shell in container main of pod a-box").Type("echo one$((40+1))\recho two$((40+2))\recho three$((40+3))\r").See("one41", "two42", "three43")
-	s.Type("exit 4\r").See("has ended: exit status 4").Press("j").Selected("before-0").Press("k").Selected("a-box")
+	s.Type("exit 4\r").See("exit status 4: ").Press("j").Selected("before-0").Press("k").Selected("a-box")
 }

@@ -88,19 +88,19 @@ func noShell(s *Session, at inside) ui.Step {
 	return ui.Step{Open: ui.NewQuestion(s.Theme, s.Keys, "no shell", text, choices)}
 }
 
-// howItEnded says how something that had the terminal has ended.
+// howItEnded says how something that had the terminal has ended. How comes first: names are long, and the line may end early.
 func howItEnded(what string, code int, err error) ui.Note {
 	switch {
 	case errors.Is(err, errLeft):
 		return say("%s was left", what)
 	case errors.Is(err, kube.ErrCut):
-		return fault("%s: the connection was cut; what ran there may go on", what)
+		return fault("the connection was cut; what ran there may go on: %s", what)
 	case err != nil:
 		return fault("%s: %s", what, kube.Explain(err))
 	case code != 0:
-		return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("%s has ended: exit status %d", what, code)}
+		return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("exit status %d: %s has ended", code, what)}
 	}
-	return say("%s has ended: exit status 0", what)
+	return say("exit status 0: %s has ended", what)
 }
 
 // attach lends the terminal to what runs in a container.

@@ -89,8 +89,8 @@ func TestWhatEndsIsToldAsItEnded(t *testing.T) {
 		want string
 		tone themes.Tone
 	}{
-		{0, nil, "it has ended: exit status 0", themes.Plain},
-		{3, nil, "it has ended: exit status 3", themes.Warn},
+		{0, nil, "exit status 0: it has ended", themes.Plain},
+		{3, nil, "exit status 3: it has ended", themes.Warn},
 		{0, kube.ErrCut, "the connection was cut", themes.Bad},
 		{0, errLeft, "it was left", themes.Plain},
 		{0, kube.ErrReadOnly, "read-only", themes.Bad},

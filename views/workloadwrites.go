@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -64,15 +65,26 @@ func scaleAction() Action {
 			return notWhole(sel)
 		},
 		AskLive: func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error) {
-			now, err := c.Replicas(ctx, sel.Kind.Resource, sel.ref(c, sel.Items[0]))
-			return []ui.Field{replicasField(now, len(sel.Items))}, err
+			var now []int
+			for _, it := range sel.Items {
+				n, err := c.Replicas(ctx, sel.Kind.Resource, sel.ref(c, it))
+				if err != nil {
+					return nil, err
+				}
+				now = append(now, n)
+			}
+			return replicasFields(sel, now), nil
 		},
 		Ask: func(sel Selection) []ui.Field {
-			n, ok := wanted(sel.Items[0].Object)
-			if !ok {
-				return nil
+			var now []int
+			for _, it := range sel.Items {
+				n, ok := wanted(it.Object)
+				if !ok {
+					return nil
+				}
+				now = append(now, int(n))
 			}
-			return []ui.Field{replicasField(int(n), len(sel.Items))}
+			return replicasFields(sel, now)
 		},
 		Plan: func(_ context.Context, c *kube.Cluster, sel Selection, a ui.Answers) ([]kube.Change, error) {
 			n, err := strconv.Atoi(a.Text(scaleReplicas))
@@ -88,17 +100,31 @@ func scaleAction() Action {
 	}
 }
 
-func replicasField(now, objects int) ui.Field {
-	f := ui.Field{Name: scaleReplicas, Value: strconv.Itoa(now), Hint: fmt.Sprintf("now %d", now), Check: func(text string) string {
+// scaledShown is how many objects the form names with their replicas.
+const scaledShown = 8
+
+// replicasFields ask how many replicas each of the objects is to have, which have so many now.
+func replicasFields(sel Selection, now []int) []ui.Field {
+	hint := fmt.Sprint("now ", now[0])
+	if len(now) > 1 {
+		first := sel.Items[0].Object.GetNamespace()
+		apart := slices.ContainsFunc(sel.Items, func(it *Item) bool { return it.Object.GetNamespace() != first })
+		var each []string
+		for i, it := range sel.Items {
+			name := it.Object.GetName()
+			if apart {
+				name = it.Object.GetNamespace() + "/" + name
+			}
+			each = append(each, fmt.Sprint(name, " ", now[i]))
+		}
+		hint = fmt.Sprintf("each of the %d; now %s", len(now), shortList(each, scaledShown))
+	}
+	return []ui.Field{{Name: scaleReplicas, Value: strconv.Itoa(now[0]), Hint: hint, Check: func(text string) string {
 		if text == "" {
 			return "how many?"
 		}
 		return wholeNumber(text)
-	}}
-	if objects > 1 {
-		f.Hint = fmt.Sprintf("of each of the %d", objects)
-	}
-	return f
+	}}}
 }
 
 // pauseAction holds rollouts; resumeAction lets them go on.
