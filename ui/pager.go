@@ -19,10 +19,11 @@ type Pager struct {
 	plain  []string
 	styled func(i int) string
 	wrap   bool
-	top    int // first line on the screen
-	sub    int // when wrapped, the first row of it
-	left   int // cells scrolled away
-	w, h   int // of the last Draw
+	whole  bool // it wraps whatever wrap says
+	top    int  // first line on the screen
+	sub    int  // when wrapped, the first row of it
+	left   int  // cells scrolled away
+	w, h   int  // of the last Draw
 	find   search
 }
 
@@ -75,6 +76,15 @@ func (p *Pager) Wrap(on bool) {
 	p.clamp()
 }
 
+// Whole has long lines wrapped all the same while on: for a sentence in the place of a text.
+func (p *Pager) Whole(on bool) {
+	if p.whole != on {
+		p.whole, p.sub = on, 0
+	}
+}
+
+func (p *Pager) wraps() bool { return p.wrap || p.whole }
+
 // Wrapped says whether long lines are wrapped.
 func (p *Pager) Wrapped() bool { return p.wrap }
 
@@ -110,7 +120,7 @@ func (p *Pager) Status() string {
 
 // shownLines is how many lines the screen holds from the top on.
 func (p *Pager) shownLines() int {
-	if !p.wrap {
+	if !p.wraps() {
 		return p.page()
 	}
 	rows, i := -p.sub, p.top
@@ -158,7 +168,7 @@ func (p *Pager) Draw(w, h int) string {
 	lines := make([]string, 0, h)
 	match, now := penOf(p.theme.Match), penOf(p.theme.MatchNow)
 	for i := p.top; i < len(p.plain) && len(lines) < p.page(); i++ {
-		if !p.wrap {
+		if !p.wraps() {
 			lines = append(lines, p.line(i, p.left, p.left+w, match, now))
 			continue
 		}
@@ -182,44 +192,6 @@ func (p *Pager) Draw(w, h int) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// line is the cells from..to of line i, with its search hits marked. It is cut before it is marked, and a long one
-// before it is styled: the cost goes with the screen, not with the line.
-func (p *Pager) line(i, from, to int, match, now pen) string {
-	plain := p.plain[i]
-	easy := ascii(plain)
-	var s string
-	switch {
-	case easy && (p.styled == nil || len(plain) > longLine):
-		s = plain[min(from, len(plain)):min(to, len(plain))]
-	case p.styled == nil:
-		s = window(plain, from, to)
-	default:
-		s = window(tameStyled(detab(p.styled(i))), from, to)
-	}
-	first, hits := p.find.on(i)
-	var spans []span
-	x, at := 0, 0 // cells and bytes of the line walked so far
-	for n, h := range hits {
-		x, at = x+cells(plain[at:h.from]), h.from
-		if x >= to {
-			break
-		}
-		end := x + cells(plain[h.from:h.to])
-		if end <= from {
-			continue
-		}
-		ink := match
-		if first+n == p.find.at {
-			ink = now
-		}
-		spans = append(spans, span{max(x, from) - from, min(end, to) - from, ink})
-	}
-	return stain(s, spans)
-}
-
-// longLine is where lines are no longer styled.
-const longLine = 4096
 
 // breaks are the cells at which the rows of line i begin when it is wrapped.
 func (p *Pager) breaks(i int) []int { return wordBreaks(p.plain[i], p.w) }

@@ -176,15 +176,75 @@ func TestSidewaysScrollingEndsWithTheLongestLine(t *testing.T) {
 	for range 9 {
 		feed(p, "right")
 	}
-	if got := firstLine(p); !strings.HasSuffix(got, "end") || len(got) != 20 {
-		t.Errorf("%q", got)
-	}
+	expect(t, "the end", firstLine(p), "…"+strings.Repeat("x", 16)+"end")
 	for range 9 {
 		feed(p, "left")
 	}
-	if got := firstLine(p); got != strings.Repeat("x", 20) {
+	expect(t, "the beginning", firstLine(p), strings.Repeat("x", 19)+"…")
+}
+
+func TestASignStandsWhereALineGoesOnBeyondTheScreen(t *testing.T) {
+	p := NewPager(dark(), keys(t))
+	lines := []string{"0123456789", "0123456789a", "日本語日本語日", "", "ab"}
+	red := func(i int) string { return "\x1b[31m" + lines[i] + "\x1b[m" }
+	for _, styled := range []func(int) string{nil, red} {
+		p.SetLines(lines, styled)
+		for _, c := range []struct {
+			left int
+			rows string
+		}{
+			{0, "0123456789|012345678…|日本語日 …||ab"},
+			{1, "…23456789|…23456789a|…本語日本…||…"},
+			{4, "…56789|…56789a|… 日本語日||…"},
+		} {
+			p.left = c.left
+			out := p.Draw(10, 5)
+			within(t, out, 10, 5)
+			expect(t, fmt.Sprint("from ", c.left), strings.ReplaceAll(ansi.Strip(out), "\n", "|"), c.rows)
+		}
+		p.left = 0
+		p.Wrap(true)
+		expect(t, "wrapped", strings.ReplaceAll(ansi.Strip(p.Draw(10, 6)), "\n", "|"), "0123456789|0123456789|a|日本語日本|語日|")
+		p.Wrap(false)
+	}
+	p.theme.ASCII = true
+	if got := firstLine(p); got != "0123456789" {
 		t.Errorf("%q", got)
 	}
+	p.Draw(10, 1)
+	p.Goto(1)
+	p.left = 1
+	if got := ansi.Strip(p.Draw(10, 1)); got != "~23456789a" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAHitIsNeverBehindTheSignOfACutLine(t *testing.T) {
+	th := dark()
+	p := NewPager(th, keys(t))
+	p.SetLines([]string{strings.Repeat("x", 16) + "hit!" + strings.Repeat("x", 15) + "hit!" + strings.Repeat("x", 40)}, nil)
+	p.Draw(20, 3)
+	p.Search("hit!")
+	for range 4 {
+		if out := p.Draw(20, 3); !strings.Contains(out, penOf(th.MatchNow).open+"hit!") {
+			t.Errorf("from %d: %q", p.left, out)
+		}
+		p.Do("next-match")
+	}
+	p.SetLines([]string{strings.Repeat("x", 16) + "hit!"}, nil)
+	p.left = 0
+	p.Search("hit!")
+	if p.Draw(20, 3); p.left != 0 {
+		t.Errorf("a hit in sight is scrolled to, to %d", p.left)
+	}
+}
+
+func TestASentenceInThePlaceOfATextIsWrapped(t *testing.T) {
+	p := newPager(t, []string{"the server does not answer: it may be overloaded"}, 20, 4)
+	p.Whole(true)
+	expect(t, "it", ansi.Strip(p.Draw(20, 4)), "the server does not \nanswer: it may be \noverloaded\n")
+	p.Whole(false)
+	expect(t, "cut", firstLine(p), "the server does not…")
 }
 
 func TestPagersStayWithinTheScreen(t *testing.T) {

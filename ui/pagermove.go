@@ -26,7 +26,7 @@ func (p *Pager) Do(name string) bool {
 
 // Scroll moves down by so many rows, or up.
 func (p *Pager) Scroll(rows int) {
-	if !p.wrap {
+	if !p.wraps() {
 		p.top += rows
 		p.clamp()
 		return
@@ -47,7 +47,7 @@ func (p *Pager) Scroll(rows int) {
 
 // slide scrolls sideways by half a screen; lines on the screen limit how far.
 func (p *Pager) slide(step int) {
-	if p.wrap {
+	if p.wraps() {
 		return
 	}
 	widest := 0
@@ -72,7 +72,7 @@ func (p *Pager) page() int {
 // clamp keeps the screen full as long as there is text for it.
 func (p *Pager) clamp() {
 	lastTop, lastSub := max(0, len(p.plain)-p.page()), 0
-	if p.wrap {
+	if p.wraps() {
 		lastTop, lastSub = p.lastPage()
 	}
 	if p.top > lastTop || p.top == lastTop && p.sub > lastSub {

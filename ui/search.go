@@ -131,20 +131,21 @@ func (p *Pager) reach() {
 	h := f.hits[f.at]
 	if !p.seesHit() {
 		p.top, p.sub = max(0, h.line-p.page()/3), 0
-		if p.wrap {
+		if p.wraps() {
 			p.top = h.line
 			p.Scroll(-p.page() / 3)
 		}
 		p.clamp()
 	}
-	if p.wrap {
+	if p.wraps() {
 		return
 	}
 	from := cells(p.plain[h.line][:h.from])
 	to := from + cells(p.plain[h.line][h.from:h.to])
-	if from < p.left || to > p.left+p.w {
+	width := cells(p.plain[h.line])
+	if from < p.left+count(p.left > 0) || to > p.left+p.w-count(width > p.left+p.w) {
 		p.left = max(0, to-p.w/2)
-		if to <= p.w {
+		if to <= p.w-count(width > p.w) {
 			p.left = 0
 		}
 	}

@@ -66,6 +66,7 @@ func (v *Describe) Update(msg tea.Msg) ui.Step {
 func (v *Describe) take(old kube.Described) (step ui.Step) {
 	d := v.latest
 	why := kube.Explain(d.Err)
+	v.pager.Whole(d.Text == "")
 	switch {
 	case d.Text == "" && why != "":
 		v.set([]string{why})

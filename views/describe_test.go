@@ -120,6 +120,32 @@ func TestADescriptionExplainsTroubleInPlaceAndKeepsTheLastText(t *testing.T) {
 	c.see("Name:  web-0", "stale 42s", "No answer from the server in time")
 }
 
+func TestWhyThereIsNoTextStandsInFull(t *testing.T) {
+	err := apierrors.NewUnauthorized("Unauthorized")
+	c, v := newDescribeScreen(t)
+	c.tell(v, kube.Described{Version: 1, Err: err})
+	want := strings.Fields(kube.Explain(err))
+	all := func(what string) {
+		t.Helper()
+		if got := strings.Join(strings.Fields(c.frame()), " "); !strings.Contains(got, strings.Join(want, " ")) {
+			t.Errorf("%s does not say %q:\n%s", what, want, c.frame())
+		}
+	}
+	all("the description")
+	long := strings.Repeat("long ", 20)
+	c.tell(v, kube.Described{Version: 2, Text: "Name:  " + long + "end"})
+	c.see("Name:  long")
+	c.gone("end")
+	var y *YAML
+	c = newTextScreen(t, func(s *Session) ui.View { y = NewYAML(s, builtin("pods"), webPod); return y })
+	c.app.Update(fedMsg[kube.Doc]{to: &y.docFeed, gen: y.gen, got: kube.Doc{Version: 1, Err: err}})
+	all("the YAML")
+	var x *Values
+	c = newTextScreen(t, func(s *Session) ui.View { x = NewValues(s, builtin("secrets"), webPod); return x })
+	c.app.Update(fedMsg[kube.Doc]{to: &x.docFeed, gen: x.gen, got: kube.Doc{Version: 1, Err: err}})
+	all("the values")
+}
+
 func TestDescriptionAndYAMLReplaceEachOther(t *testing.T) {
 	c, v := newDescribeScreen(t)
 	c.tell(v, kube.Described{Version: 1, Text: "Name:  web-0"})

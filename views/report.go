@@ -75,6 +75,7 @@ func (v *Report) Update(msg tea.Msg) ui.Step {
 
 // take has the text of a new story made, or says why there is none.
 func (v *Report) take(story) ui.Step {
+	v.pager.Whole(v.latest.object == nil)
 	if v.latest.object == nil {
 		if v.latest.err != nil {
 			v.set([]valueLine{{text: kube.Explain(v.latest.err), tone: themes.Bad}})

@@ -104,6 +104,7 @@ func (v *Values) secret() bool { return v.res.Name == "secrets" }
 
 // take shows the latest version, or says why there is none.
 func (v *Values) take(kube.Doc) ui.Step {
+	v.pager.Whole(v.latest.Object == nil)
 	if v.latest.Object == nil && v.latest.Err != nil {
 		v.set([]valueLine{{text: kube.Explain(v.latest.Err), tone: themes.Bad}})
 	}

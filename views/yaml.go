@@ -76,6 +76,7 @@ func (v *YAML) Update(msg tea.Msg) ui.Step {
 
 // take shows the latest version, or says why there is none.
 func (v *YAML) take(kube.Doc) ui.Step {
+	v.pager.Whole(v.latest.Object == nil)
 	if v.latest.Object == nil && v.latest.Err != nil {
 		v.set([]string{"# " + kube.Explain(v.latest.Err)})
 	}
