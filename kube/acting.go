@@ -25,9 +25,13 @@ func (k *Cluster) Kubectl(line string) string {
 		words[i] = shellWord(w)
 	}
 	flags := strings.Join(words, " ") + " "
+	pipe := ""
+	if before, after, ok := strings.Cut(line, " | kubectl "); ok && strings.HasPrefix(line, "echo ") {
+		pipe, line = before+" | ", "kubectl "+after
+	}
 	rest, ok := strings.CutPrefix(line, "kubectl ")
 	if !ok || len(words) == 0 || strings.HasPrefix(rest, flags) {
-		return line
+		return pipe + line
 	}
-	return "kubectl " + flags + rest
+	return pipe + "kubectl " + flags + rest
 }

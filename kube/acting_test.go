@@ -19,6 +19,9 @@ func TestWhoActsAsAnotherIsInTheKubectlForm(t *testing.T) {
 			t.Errorf("%s\n%s", got, want)
 		}
 	}
+	if got := k.Kubectl("echo '{}' | kubectl create -f -"); got != "echo '{}' | kubectl --as=tom --as-uid=7 --as-group=system:masters '--as-group=on call' create -f -" {
+		t.Error(got)
+	}
 	if got := k.Kubectl(""); got != "" {
 		t.Errorf("where there is no command: %q", got)
 	}

@@ -125,6 +125,13 @@ func appliers(c Change, live, result *unstructured.Unstructured, back string) (o
 	if c.Verb == Patch && after == nil {
 		return nil
 	}
+	if c.Verb != Patch {
+		if applied, _ := appliedByKubectl(live.Object, nil); applied {
+			out = append(out, "kubectl apply keeps it from a file, and "+back+" when it is applied again")
+		}
+	} else if _, paths := appliedByKubectl(live.Object, after.Object); len(paths) > 0 {
+		out = append(out, fmt.Sprintf("kubectl apply has set %s from a file, and %s when it is applied again", some(paths), back))
+	}
 	for _, e := range live.GetManagedFields() {
 		if e.Operation != metav1.ManagedFieldsOperationApply || e.Manager == fieldManager || e.FieldsV1 == nil {
 			continue

@@ -36,6 +36,16 @@ func shellWord(w string) string {
 	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 }
 
+// piped is a command that reads an object from its standard input; a long one, or one with values of a Secret, has to be put there
+// by hand.
+func piped(res Resource, ref Ref, body []byte, words ...string) string {
+	line := command(ref, append(words, "-f", "-")...)
+	if text := shellWord(string(body)); len(text) <= kubectlPatch && res.String() != "secrets" {
+		return "echo " + text + " | " + line
+	}
+	return line
+}
+
 // target is how kubectl names the object: "deployments.apps/web".
 func target(res Resource, ref Ref) string { return res.String() + "/" + ref.Name }
 
@@ -167,8 +177,9 @@ func Killed(res Resource, ref Ref) Change {
 
 // Evicted deletes a pod unless a PodDisruptionBudget forbids it; kubectl has no command for a single one.
 func Evicted(res Resource, ref Ref, grace *int64, patience time.Duration) Change {
+	body := fmt.Sprintf(`{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":%q,"namespace":%q}}`, ref.Name, ref.Namespace)
 	return Change{Verb: Evict, Resource: res, Ref: ref, Grace: grace, Patience: patience, Grave: true, Title: "evict " + noun(res, ref),
-		Kubectl: command(ref, "create", "--raw", "/api/v1/namespaces/"+ref.Namespace+"/pods/"+ref.Name+"/eviction", "-f", "-")}
+		Kubectl: piped(res, ref, []byte(body), "create", "--raw", "/api/v1/namespaces/"+ref.Namespace+"/pods/"+ref.Name+"/eviction")}
 }
 
 // template is where a kind keeps the pod spec it makes pods from; for pods themselves their own.
@@ -223,7 +234,7 @@ func Created(res Resource, ref Ref, object map[string]any) Change {
 	if err != nil {
 		panic("kube: an object of plain values: " + err.Error())
 	}
-	return Change{Verb: Create, Resource: res, Ref: ref, Body: raw, Title: "create " + noun(res, ref), Kubectl: command(ref, "create", "-f", "-")}
+	return Change{Verb: Create, Resource: res, Ref: ref, Body: raw, Title: "create " + noun(res, ref), Kubectl: piped(res, ref, raw, "create")}
 }
 
 // Images lists the containers of an object that makes pods, or is one, with their images; init containers last.

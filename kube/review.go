@@ -145,7 +145,9 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 		var compared bool
 		r.Diff, compared = r.compare()
 		r.Same = c.Verb == Patch && compared && r.Diff == ""
+		r.weigh()
 	}
+	r.ending()
 	if r.Err == nil && r.Keep == "" {
 		r.Keep = k.keep(ctx, c, r.live)
 	}
