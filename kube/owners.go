@@ -102,7 +102,8 @@ func owners(c Change, live, result *unstructured.Unstructured) (out []string) {
 		back = "makes it again"
 	}
 	for _, r := range live.GetOwnerReferences() {
-		if set(r.Controller) {
+		// Nobody sets back what is changed of a pod itself; one that a selector does not match any more is let go (strays).
+		if set(r.Controller) && (c.Resource.String() != "pods" || c.Verb != Patch) {
 			out = append(out, fmt.Sprintf("%s %s controls it, and may well be what %s", Clean(strings.ToLower(r.Kind)), Clean(r.Name), back))
 		}
 	}

@@ -92,6 +92,7 @@ func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 		}
 		it.Owners = owners(it.Change, it.live, it.result)
 	}
+	k.strays(ctx, r.Items)
 	return r, nil
 }
 
