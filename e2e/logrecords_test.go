@@ -16,6 +16,7 @@ func TestRecordsAreColumnsOfChosenFieldsAndPrettyOnEnter(t *testing.T) {
 		s := Start(t, size, inNamespace(t, ns), Args("pods")).See("pods(" + ns + ")")
 		s.Command("logs -l app=talker").See("3 containers").SeeMatch(`json +\{"level"`)
 		s.Press("J").SeeMatch(`json +(INFO|DEBUG|WARN|ERROR) +\w`).SeeMatch(`fmt +(INFO|DEBUG|WARN|ERROR) +.*source=`).SeeMatch(`plain +\d\d\d\d-\d\d-\d\dT`)
+		s.Filter("logger=http  ").SeeMatch(`/logger=http +[1-9]\d* lines`).SeeMatch(`▸json .* logger=http  `).Press("esc", "G").See("following")
 		s.Press("F").See("JSON and logfmt", "columns").Type("level logger message").Press("enter")
 		s.SeeMatch(`^ +LEVEL +LOGGER +MESSAGE`).SeeMatch(`json +INFO +http +request`).SeeMatch(`plain +\d\d\d\d-\d\d-\d\dT`).Gone("logger=")
 		s.Press("F").See("columns").Press("esc").Press("J").Gone("LOGGER").SeeMatch(`json +\{"level"`)
