@@ -9,6 +9,7 @@ import (
 	"github.com/sahilm/fuzzy"
 	"k8s.io/apimachinery/pkg/labels"
 
+	"kdeck/kube"
 	"kdeck/ui"
 )
 
@@ -20,6 +21,7 @@ import (
 //	                literal word
 //	!part           rows that the part does not match
 //	column:word     a substring of one known column; before an unknown word the colon is literal (nginx:1.25)
+//	image:word      pods with a container of such an image, though no column shows it
 //	column>value    <, >=, <=, = and != too: numbers, quantities (1Gi), ages (10m) or words, by what the column holds
 //	~word           fuzzy: the letters in this order
 //	re:EXPR         a regular expression (RE2, case-insensitive) up to the next blank, or in quotes
@@ -142,6 +144,32 @@ func inColumn(column int, word string) test {
 	return func(s *subject) bool {
 		c := s.cell(column)
 		return strings.Contains(strings.ToLower(c.Text), word)
+	}
+}
+
+// facts are what can be asked of objects though no column has it; nil is none.
+var facts = map[string]func(kube.Object) []string{
+	"image": func(o kube.Object) (out []string) {
+		if p, ok := o.(*kube.Pod); ok {
+			for i := range p.Containers {
+				out = append(out, p.Containers[i].Image)
+			}
+		}
+		return out
+	},
+}
+
+// hasFact looks for a word, given in lower case, in a fact; what has no such facts is tested otherwise.
+func hasFact(fact func(kube.Object) []string, word string, otherwise test) test {
+	return func(s *subject) bool {
+		var texts []string
+		if it, ok := s.row.Item.(*Item); ok {
+			texts = fact(it.Object)
+		}
+		if texts == nil {
+			return otherwise(s)
+		}
+		return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), word) })
 	}
 }
 

@@ -106,6 +106,24 @@ func TestFilterMatchesWhatItsGrammarSays(t *testing.T) {
 	}
 }
 
+func TestPodsAreFoundByTheirImages(t *testing.T) {
+	pod := &kube.Pod{Containers: []kube.Container{{Image: "registry.example.com/Shop:1"}, {Image: "envoy:3"}}}
+	cells := []ui.Column{{Name: "NAME"}}
+	for text, want := range map[string]bool{"image:shop": true, "image:envoy:3": true, "image:nginx": false, "!image:nginx": true, "image:web": false, "images:envoy": false, "web": true} {
+		f, err := ParseFilter(text, cells)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := ui.Row{Cells: []ui.Cell{{Text: "web"}}, Item: &Item{Object: pod}}
+		if got := f.Match(&subject{row: row, hay: newHaystack(row, cells), now: noon}); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	if f, err := ParseFilter("image:", cells); err == nil {
+		t.Errorf("an empty one is taken: %v", f)
+	}
+}
+
 func TestWordsLookInWideColumnsOnlyWhileTheyAreShown(t *testing.T) {
 	row := filterRow()
 	for _, text := range []string{"node-1", "~nd1", "re:^node-1$", "web node-1"} {

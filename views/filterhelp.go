@@ -15,6 +15,7 @@ func filterParts() []filterPart {
 		{`"a b"`, "one literal word with blanks in it", `"Back-off restarting"`},
 		{"!part", "rows that the part does not match", `!Running`},
 		{"column:word", "a substring of one column", `status:back`},
+		{"image:word", "pods by the images of their containers, which no column of theirs shows", `image:nginx`},
 		{"column>value", "comparison (also < >= <= = !=): numbers, quantities, ages or words, by what the column holds", `restarts>5 age<10m`},
 		{"~word", "fuzzy: these letters in this order", `~wb7f`},
 		{"re:EXPR", "a regular expression, up to the next blank or in quotes", `re:^web-[0-9]+`},

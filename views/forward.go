@@ -18,7 +18,8 @@ func forwardable() []string {
 
 // forwardAction forwards local ports to a pod, be it the one selected or one of the object's.
 func forwardAction() Action {
-	return Action{ID: "forward", Keys: []string{"F"}, Help: "forward ports", For: forwardable(), Writes: true, Need: kube.Need{},
+	return Action{ID: "forward", Keys: []string{"F"}, Help: "forward ports", For: forwardable(), Writes: true,
+		Need: kube.Need{Verb: "create", Resource: builtin("pods"), Sub: "portforward"},
 		Open: func(s *Session, sel Selection) ui.Step {
 			cluster, ref, res, favourites := s.Cluster, sel.Ref(s.Cluster), sel.Kind.Resource, s.favourites()
 			return ui.Step{Open: newWait("forward ports", "asking for the ports of "+ref.Name+" ...", func(ctx context.Context) func() ui.Step {

@@ -69,16 +69,65 @@ func tellReview(theme *themes.Theme, r kube.Review, hidden int) *prose {
 		p.toned(themes.Warn, fmt.Sprintf("! %d marked, but hidden by the filter: not touched", hidden))
 		p.plain("")
 	}
+	kept := p.summary(r)
 	for i := range r.Items {
 		if r.Items[i].Err == nil {
-			p.item(&r.Items[i])
+			p.item(&r.Items[i], kept)
 		}
 	}
 	return p
 }
 
-// item tells one change: what it is, what it hits, who will undo it, the server's warnings, the difference.
-func (p *prose) item(it *kube.Reviewed) {
+// summaryFrom is the number of changes from which on what matters of them stands before all of them.
+const summaryFrom = 4
+
+// summary tells of many changes what holds them up and what they leave without endpoints, and gives why none of them can be
+// undone, where that is the same for all: it is told once.
+func (p *prose) summary(r kube.Review) (kept string) {
+	if len(r.Items) < summaryFrom {
+		return ""
+	}
+	var held, hits, keeps []string
+	sum, evictions := 0, 0
+	for i := range r.Items {
+		it := &r.Items[i]
+		if it.Err != nil {
+			continue
+		}
+		sum++
+		if it.Verb == kube.Evict {
+			evictions++
+		}
+		if it.Blocked != "" {
+			held = append(held, it.Title+": "+it.Blocked)
+		}
+		for _, h := range it.Hits {
+			if strings.HasPrefix(h, "service ") && !slices.Contains(hits, h) {
+				hits = append(hits, h)
+			}
+		}
+		if it.Keep != "" && !slices.Contains(keeps, it.Keep) {
+			keeps = append(keeps, it.Keep)
+		}
+	}
+	text := fmt.Sprintf("%d changes, each of them below", sum)
+	if evictions > 0 {
+		text += fmt.Sprintf("; of %d evictions %d are held back now", evictions, len(held))
+	}
+	p.plain(text)
+	p.signed("!", themes.Warn, held)
+	p.signed("!", themes.Warn, hits)
+	if len(keeps) == 1 {
+		kept = keeps[0]
+		p.toned(themes.Muted, "  x cannot be undone: "+kept)
+	}
+	p.plain("")
+	return kept
+}
+
+// item tells one change: what it is, what it hits, who will undo it, the server's warnings, the difference. Kept is why it cannot
+// be undone, where that was said of all.
+func (p *prose) item(it *kube.Reviewed, kept string) {
 	where := ""
 	if it.Ref.Namespace != "" {
 		where = "  (" + it.Ref.Namespace + ")"
@@ -99,7 +148,7 @@ func (p *prose) item(it *kube.Reviewed) {
 	if it.Blind != "" {
 		p.toned(themes.Warn, "  ! not rehearsed: "+it.Blind)
 	}
-	if it.Keep != "" {
+	if it.Keep != "" && it.Keep != kept {
 		p.toned(themes.Muted, "  x cannot be undone: "+it.Keep)
 	}
 	if it.Diff != "" {

@@ -28,16 +28,16 @@ func Transcript() Kind {
 		Name: transcriptName, Empty: "nothing has been written to a cluster yet",
 		Open: func(s *Session, _ Scope, _ int) Feed { return followWrites(s.Journal, everyWrite) },
 		Columns: []ui.Column{
-			{Name: "TIME (UTC)"}, {Name: "ACTION"}, {Name: "RESULT"}, {Name: "CONTEXT"}, {Name: "USER"}, {Name: "NAMESPACE"}, {Name: "OBJECT"},
-			{Name: "ERROR"}, {Name: "KUBECTL"}, {Name: "UID", Wide: true}, {Name: "WARNINGS", Wide: true},
+			{Name: "TIME (UTC)"}, {Name: "ACTION"}, {Name: "RESULT"}, {Name: "ERROR"}, {Name: "NAMESPACE"}, {Name: "OBJECT"}, {Name: "CONTEXT"}, {Name: "USER"},
+			{Name: "KUBECTL"}, {Name: "UID", Wide: true}, {Name: "WARNINGS", Wide: true},
 		},
 		Rows: func(o kube.Object) []ui.Row {
 			w, ok := o.(*write)
 			if !ok {
 				return nil
 			}
-			return w.row(w.when(), w.cell(w.Title), w.outcome(), w.cell(w.Context), w.cell(w.User), w.cell(w.Namespace), w.cell(w.Entry.Object()),
-				w.cell(w.Error), w.cell(w.Kubectl), w.cell(string(w.UID)), w.cell(strings.Join(w.Warnings, "; ")))
+			return w.row(w.when(), w.cell(w.Title), w.outcome(), w.cell(w.Error), w.cell(w.Namespace), w.cell(w.Entry.Object()),
+				w.cell(w.Context), w.cell(w.User), w.cell(w.Kubectl), w.cell(string(w.UID)), w.cell(strings.Join(w.Warnings, "; ")))
 		},
 		Enter: func(s *Session, it *Item) ui.Step {
 			if w, ok := it.Object.(*write); ok {
