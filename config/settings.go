@@ -56,7 +56,7 @@ func logSettings() []field[Logs] {
 func commandFields() []field[Command] {
 	return []field[Command]{
 		set("name", func(c *Command) *string { return &c.Name }, actionName(), "",
-			"Its name, by which it is listed, called and bound.").needed(),
+			"Its name; :run-NAME at the prompt calls it.").needed(),
 		set("key", func(c *Command) *string { return &c.Key }, text("a key", filled), "",
 			"The key that calls it. Without one it is in the menu of actions."),
 		set("command", func(c *Command) *[]string { return &c.Command }, list("a list of words", text("text", nil), true), nil,
