@@ -15,11 +15,9 @@ func (r *Reviewed) weigh() {
 	if r.Verb != Patch || r.live == nil || r.result == nil {
 		return
 	}
-	after := r.result
-	if r.Sub != "" {
-		if after = inPlace(r.live, r.result, r.Change); after == nil {
-			return
-		}
+	after := inPlace(r.live, r.result, r.Change)
+	if after == nil {
+		return
 	}
 	was, _, _ := unstructured.NestedInt64(r.live.Object, "spec", "replicas")
 	if n, asked, err := unstructured.NestedInt64(after.Object, "spec", "replicas"); asked && err == nil && n == 0 && was > 0 {

@@ -38,7 +38,7 @@ var questions = []struct {
 func (k *Cluster) hits(ctx context.Context, plan []Change) [][]string {
 	ctx, cancel := context.WithTimeout(ctx, hitsPatience)
 	defer cancel()
-	s := &scene{k: k, ctx: ctx, plan: plan, answers: map[string]*finding{}, turn: make(chan struct{}, listsAtOnce)}
+	s := newScene(ctx, k, plan)
 	told := make([][][]string, len(plan))
 	var wg sync.WaitGroup
 	for i, c := range plan {

@@ -20,7 +20,7 @@ import (
 func (k *Cluster) strays(ctx context.Context, items []Reviewed) {
 	ctx, cancel := context.WithTimeout(ctx, hitsPatience)
 	defer cancel()
-	s := &scene{k: k, ctx: ctx, answers: map[string]*finding{}, turn: make(chan struct{}, listsAtOnce)}
+	s := newScene(ctx, k, nil)
 	var wg sync.WaitGroup
 	for i := range items {
 		it := &items[i]

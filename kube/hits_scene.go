@@ -34,6 +34,10 @@ type finding struct {
 // listsAtOnce is how many lists are under way at a time; one connection carries a hundred streams and more.
 const listsAtOnce = 64
 
+func newScene(ctx context.Context, k *Cluster, plan []Change) *scene {
+	return &scene{k: k, ctx: ctx, plan: plan, answers: map[string]*finding{}, turn: make(chan struct{}, listsAtOnce)}
+}
+
 // ask finds something out, once for all who ask for the same.
 func ask[T any](s *scene, key string, find func() (T, error)) (T, error) {
 	s.mu.Lock()

@@ -108,13 +108,13 @@ func (p *filterParser) test() (test, error) {
 		return hasWord(strings.ToLower(word)), err
 	}
 	if key, op, ok := p.head(); ok {
-		fact := facts[plainName(key)]
-		if _, known := p.column(key); fact != nil && op == ":" && !known {
+		column, known := p.column(key)
+		if fact := facts[plainName(key)]; fact != nil && op == ":" && !known {
 			p.at += len(key) + len(op)
 			word, err := p.word(fmt.Sprintf("a value is missing after %s%s", key, op))
 			return hasFact(fact, strings.ToLower(word), hasWord(strings.ToLower(key+op+word))), err
 		}
-		if column, known := p.column(key); known || op != ":" {
+		if known || op != ":" {
 			p.at += len(key) + len(op)
 			return p.condition(key, column, known, op)
 		}

@@ -52,8 +52,8 @@ type (
 // NewHeader makes the header of a session, which also tells what was wrong at the start.
 func NewHeader(s *Session, problems ...string) *Header {
 	h := &Header{s: s, say: problems}
-	if err := s.configure(); err != nil { // which Switch has done before there was anybody to tell
-		h.say = append(slices.Clone(problems), err.Error())
+	if s.wrong != nil { // Switch has found it before there was anybody to tell
+		h.say = append(slices.Clone(problems), s.wrong.Error())
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h

@@ -38,6 +38,7 @@ type Session struct {
 	locked     *bool             // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation // begun here, the newest last
 	unsent     map[unsent]*edit  // of Secrets
+	wrong      error             // with the settings of the context looked at, when it was switched to
 	guests     *guests           // pods that are to be deleted when they are no longer used
 
 	front   *List   // the list on top of the stack, nil when another view is
@@ -69,7 +70,8 @@ func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
 	s.AllNames = false
 	s.State, s.locked, s.unsent = left, nil, nil
-	err := s.configure()
+	s.wrong = s.configure()
+	err := s.wrong
 	s.Use(c.Namespace())
 	for _, ns := range append(slices.Clone(s.Values.Namespaces), s.State.Recent...) {
 		s.number(ns)

@@ -66,7 +66,7 @@ func scaleAction() Action {
 		},
 		AskLive: func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error) {
 			var now []int
-			for _, it := range sel.Items {
+			for _, it := range sel.Items[:min(len(sel.Items), scaledShown)] { // the others' are not shown
 				n, err := c.Replicas(ctx, sel.Kind.Resource, sel.ref(c, it))
 				if err != nil {
 					return nil, err
@@ -103,10 +103,10 @@ func scaleAction() Action {
 // scaledShown is how many objects the form names with their replicas.
 const scaledShown = 8
 
-// replicasFields ask how many replicas each of the objects is to have, which have so many now.
+// replicasFields ask how many replicas each of the objects is to have, of which at least those that are named have so many now.
 func replicasFields(sel Selection, now []int) []ui.Field {
 	hint := fmt.Sprint("now ", now[0])
-	if len(now) > 1 {
+	if len(sel.Items) > 1 {
 		first := sel.Items[0].Object.GetNamespace()
 		apart := slices.ContainsFunc(sel.Items, func(it *Item) bool { return it.Object.GetNamespace() != first })
 		var each []string
@@ -115,9 +115,12 @@ func replicasFields(sel Selection, now []int) []ui.Field {
 			if apart {
 				name = it.Object.GetNamespace() + "/" + name
 			}
-			each = append(each, fmt.Sprint(name, " ", now[i]))
+			if i < len(now) {
+				name = fmt.Sprint(name, " ", now[i])
+			}
+			each = append(each, name)
 		}
-		hint = fmt.Sprintf("each of the %d; now %s", len(now), shortList(each, scaledShown))
+		hint = fmt.Sprintf("each of the %d; now %s", len(sel.Items), shortList(each, scaledShown))
 	}
 	return []ui.Field{{Name: scaleReplicas, Value: strconv.Itoa(now[0]), Hint: hint, Check: func(text string) string {
 		if text == "" {
