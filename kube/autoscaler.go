@@ -39,10 +39,11 @@ func (o *Autoscaler) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactAutoscaler(p *pool, in *autoscalingv2.HorizontalPodAutoscaler) *Autoscaler {
+// CompactAutoscaler keeps of a HorizontalPodAutoscaler what Autoscaler has.
+func CompactAutoscaler(p *Pool, in *autoscalingv2.HorizontalPodAutoscaler) *Autoscaler {
 	s, t := &in.Spec, &in.Status
 	o := &Autoscaler{
-		Meta: p.meta(&in.ObjectMeta), Min: orUnset(s.MinReplicas), Max: s.MaxReplicas, Current: t.CurrentReplicas, Desired: t.DesiredReplicas,
+		Meta: p.Meta(&in.ObjectMeta), Min: orUnset(s.MinReplicas), Max: s.MaxReplicas, Current: t.CurrentReplicas, Desired: t.DesiredReplicas,
 		Target: Subject{APIVersion: p.word(s.ScaleTargetRef.APIVersion), Kind: p.word(s.ScaleTargetRef.Kind), Name: p.word(s.ScaleTargetRef.Name)},
 		Scaled: stampOf(t.LastScaleTime),
 	}
@@ -62,7 +63,7 @@ func compactAutoscaler(p *pool, in *autoscalingv2.HorizontalPodAutoscaler) *Auto
 
 // metric joins a metric's target and its status. A status of another type than its spec counts as none, and what is
 // missing in one that is there reads as kubectl prints it.
-func (p *pool) metric(m *autoscalingv2.MetricSpec, now *autoscalingv2.MetricStatus) Metric {
+func (p *Pool) metric(m *autoscalingv2.MetricSpec, now *autoscalingv2.MetricStatus) Metric {
 	out := Metric{Type: p.word(string(m.Type)), Current: unmeasured}
 	if now == nil {
 		now = &autoscalingv2.MetricStatus{}

@@ -38,9 +38,9 @@ func TestAPanicInAStreamIsAnErrorOfTheStreamAndIsTold(t *testing.T) {
 	var seen crashes
 	k := newCluster("test", "", options{crash: seen.crash})
 	defer k.Close()
-	fragile := func() *pool {
-		p := newPool()
-		p.barrier, p.look = k.barrier, func(Object, any) { panic("no such thing") }
+	fragile := func() *Pool {
+		p := NewPool()
+		p.Barrier, p.Look = k.barrier, func(Object, any) { panic("no such thing") }
 		return p
 	}
 	stream := func() io.ReadCloser {

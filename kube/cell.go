@@ -28,10 +28,7 @@ func (s *tableSource) cell(c metav1.TableColumnDefinition, v any, m *Meta, now t
 				return t
 			}
 		}
-		if len(v) <= 64 {
-			return s.pool.word(v)
-		}
-		return Clean(v)
+		return s.pool.Text(v)
 	case json.Number:
 		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
 			return n

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"kdeck/kube/scrub"
 )
 
 // Bounds on what is parsed: more is no certificate or key that anything would take, or more than a screen can show.
@@ -43,14 +45,14 @@ func certificates(text string) []Fact {
 
 // alternatives are the names and addresses a certificate is good for.
 func alternatives(c *x509.Certificate) []string {
-	out := cleaned(c.DNSNames)
+	out := scrub.Each(c.DNSNames)
 	for _, ip := range c.IPAddresses {
 		out = append(out, ip.String())
 	}
 	for _, u := range c.URIs {
 		out = append(out, Clean(u.String()))
 	}
-	return append(out, cleaned(c.EmailAddresses)...)
+	return append(out, scrub.Each(c.EmailAddresses)...)
 }
 
 func parseCertificates(text string) []*x509.Certificate {

@@ -46,7 +46,7 @@ func TestAPodKeepsWhatItsRowAndItsDiagnosisNeed(t *testing.T) {
 				State:                corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff", Message: "back-off"}},
 				LastTerminationState: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "OOMKilled", ExitCode: 137, Signal: 9, FinishedAt: at(30)}}}}},
 	}
-	o := compactPod(newPool(), in)
+	o := CompactPod(NewPool(), in)
 	want := []Container{
 		{Name: "setup", Image: "busybox", Role: Init, Reported: true, State: ContainerState{Stage: Terminated, Reason: "Completed", Finished: 12}},
 		{Name: "proxy", Image: "envoy", Role: Sidecar, Reported: true, Place: 1, Ready: true, Started: true, State: ContainerState{Stage: Running, Since: 13}},
@@ -78,7 +78,7 @@ func TestAPodKeepsWhatItsRowAndItsDiagnosisNeed(t *testing.T) {
 }
 
 func TestADeploymentANamespaceAndAnEventKeepTheirColumns(t *testing.T) {
-	d := compactDeployment(newPool(), &appsv1.Deployment{
+	d := CompactDeployment(NewPool(), &appsv1.Deployment{
 		Spec: appsv1.DeploymentSpec{Paused: true, Strategy: appsv1.DeploymentStrategy{Type: "Recreate"}, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "web"}},
 			Template: corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "a", Image: "b"}}}}},
 		Status: appsv1.DeploymentStatus{Replicas: 5, ReadyReplicas: 1, UpdatedReplicas: 2, AvailableReplicas: 3, UnavailableReplicas: 4, ObservedGeneration: 6}})
@@ -86,10 +86,10 @@ func TestADeploymentANamespaceAndAnEventKeepTheirColumns(t *testing.T) {
 		!d.Paused || d.Selector != "app=web" || d.Images[0] != "b" || d.Containers[0] != "a" || d.Strategy != "Recreate" {
 		t.Errorf("got %+v", d)
 	}
-	if n := compactNamespace(newPool(), &corev1.Namespace{Status: corev1.NamespaceStatus{Phase: "Terminating"}}); n.Phase != "Terminating" {
+	if n := CompactNamespace(NewPool(), &corev1.Namespace{Status: corev1.NamespaceStatus{Phase: "Terminating"}}); n.Phase != "Terminating" {
 		t.Errorf("got %+v", n)
 	}
-	e := compactEvent(newPool(), &corev1.Event{Type: "Warning", Reason: "BackOff", Message: "a\nb", EventTime: metav1.MicroTime{Time: time.Unix(5, 0)},
+	e := CompactEvent(NewPool(), &corev1.Event{Type: "Warning", Reason: "BackOff", Message: "a\nb", EventTime: metav1.MicroTime{Time: time.Unix(5, 0)},
 		InvolvedObject: corev1.ObjectReference{Kind: "Pod", Name: "web", FieldPath: "spec.x"}, Source: corev1.EventSource{Component: "kubelet", Host: "n1"}})
 	if e.Message != "a b" || e.Times() != 1 || e.When().Unix() != 5 || e.Regarding.FieldPath != "spec.x" || e.Host != "n1" {
 		t.Errorf("got %+v", e)
@@ -101,12 +101,12 @@ func TestADeploymentANamespaceAndAnEventKeepTheirColumns(t *testing.T) {
 }
 
 func TestSiblingsShareTheirLabelsAndOwners(t *testing.T) {
-	p := newPool()
-	a, b := compactPod(p, bigPod(1)), compactPod(p, bigPod(101))
+	p := NewPool()
+	a, b := CompactPod(p, bigPod(1)), CompactPod(p, bigPod(101))
 	if reflect.ValueOf(a.Labels).Pointer() != reflect.ValueOf(b.Labels).Pointer() || &a.OwnerReferences[0] != &b.OwnerReferences[0] {
 		t.Error("not shared")
 	}
-	if c := compactPod(p, bigPod(2)); reflect.ValueOf(a.Labels).Pointer() == reflect.ValueOf(c.Labels).Pointer() || c.Labels["app"] != "web-2" {
+	if c := CompactPod(p, bigPod(2)); reflect.ValueOf(a.Labels).Pointer() == reflect.ValueOf(c.Labels).Pointer() || c.Labels["app"] != "web-2" {
 		t.Error("shared with a stranger")
 	}
 	for i := range poolCap * 2 {
@@ -152,9 +152,9 @@ func fill(t testing.TB, n int) *feed {
 	k.typed = fake.NewClientset()
 	q := Query{Resource: pods()}
 	f := newFeed(k, feedKey{}, q, k.source(q))
-	p := newPool()
+	p := NewPool()
 	for i := range n {
-		in := compactPod(p, bigPod(i))
+		in := CompactPod(p, bigPod(i))
 		in.Name, in.ResourceVersion, in.UID = strings.Clone(in.Name), strings.Clone(in.ResourceVersion), types.UID(strings.Clone(string(in.UID)))
 		_ = f.informer.GetStore().Add(in)
 	}

@@ -263,5 +263,5 @@ func PodOf(o *unstructured.Unstructured) (*Pod, error) {
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Object, &pod); err != nil {
 		return nil, fmt.Errorf("pod %s cannot be read: %w", Clean(o.GetName()), err)
 	}
-	return compactPod(newPool(), &pod), nil
+	return CompactPod(NewPool(), &pod), nil
 }

@@ -138,7 +138,7 @@ func served(req *http.Request, kind string, body []byte) *http.Response {
 // a service account's token, becomes the mask itself.
 func presentable(res Resource, o *unstructured.Unstructured) map[string]any {
 	values, ok := o.Object["data"].(map[string]any)
-	if !res.secret() || !ok {
+	if !res.IsSecret() || !ok {
 		return o.Object
 	}
 	shown := make(map[string]any, len(values))

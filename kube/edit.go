@@ -113,7 +113,7 @@ func (k *Cluster) Edited(ctx context.Context, d *Draft, text string) (Change, er
 	if d.values {
 		c.Title, c.Version = "edit the values of "+noun(d.Resource, d.Ref), now.GetResourceVersion()
 	}
-	if d.Resource.secret() {
+	if d.Resource.IsSecret() {
 		c.Kubectl = command(d.Ref, "edit", target(d.Resource, d.Ref)) // a patch would show the values
 	}
 	return c, nil

@@ -7,6 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+
+	"kdeck/kube/scrub"
 )
 
 // Event is corev1.Event with everything kubectl get events -o wide prints.
@@ -79,13 +81,14 @@ func (o *Event) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactEvent(p *pool, in *corev1.Event) *Event {
+// CompactEvent keeps of an Event what Event has.
+func CompactEvent(p *Pool, in *corev1.Event) *Event {
 	about := &in.InvolvedObject
 	o := &Event{
-		Meta: p.meta(&in.ObjectMeta),
-		Type: p.word(in.Type), Reason: p.word(in.Reason), Message: Clean(in.Message),
+		Meta: p.Meta(&in.ObjectMeta),
+		Type: p.word(in.Type), Reason: p.word(in.Reason), Message: scrub.Line(in.Message),
 		Regarding: Subject{p.word(about.APIVersion), p.word(about.Kind), p.word(about.Namespace),
-			Clean(about.Name), p.word(about.FieldPath), about.UID},
+			scrub.Line(about.Name), p.word(about.FieldPath), about.UID},
 		First: stamp(in.FirstTimestamp), Last: stamp(in.LastTimestamp), EventTime: micro(in.EventTime), Count: in.Count,
 		Component: p.word(in.Source.Component), Host: p.word(in.Source.Host),
 		Controller: p.word(in.ReportingController), Instance: p.word(in.ReportingInstance), Action: p.word(in.Action),

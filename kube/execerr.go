@@ -100,7 +100,7 @@ func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (St
 	if c, _ := podcmd.FindContainerByName(live, container); c != nil {
 		streams = Streams{Stdin: c.Stdin, TTY: c.TTY}
 	}
-	now := compactPod(newPool(), live)
+	now := CompactPod(NewPool(), live)
 	if c := now.Container(container); c != nil {
 		streams.Restarts = c.Restarts
 	}
@@ -159,7 +159,3 @@ func inBrackets(s string) string {
 	}
 	return " (" + s + ")"
 }
-
-// MainContainer is the container meant where none is named: that of the annotation, else the first regular one, as kubectl
-// chooses (podcmd.FindOrDefaultContainerByName).
-func (o *Pod) MainContainer() string { return mainContainer(o) }

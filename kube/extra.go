@@ -10,6 +10,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/jsonpath"
+
+	"kdeck/kube/scrub"
 )
 
 // Extra are the texts of Query.Paths for an object, in their order; nil when none were asked for.
@@ -22,8 +24,8 @@ func Extra(o Object) []string {
 
 func (m *Meta) extras() *[]string { return &m.Extra }
 
-// seek makes the pool evaluate paths on every object it compacts; one that does not parse yields no text.
-func (p *pool) seek(paths []string) *pool {
+// Seek makes the pool evaluate paths on every object it compacts; one that does not parse yields no text.
+func (p *Pool) Seek(paths []string) *Pool {
 	for _, path := range paths {
 		j := jsonpath.New("column").AllowMissingKeys(true)
 		if err := j.Parse(path); err != nil {
@@ -51,14 +53,17 @@ func Beyond(path string) bool {
 	})
 }
 
-// whole tells whether somebody wants to see objects before they are compact.
-func (p *pool) whole() bool { return len(p.paths) > 0 || p.look != nil }
+// Deep tells whether a path reads more of an object than its metadata.
+func (p *Pool) Deep() bool { return p.deep }
 
-// extend shows the whole object, before it is gone, to who wants to see it: the paths, whose texts are kept with the
-// compact one, and look.
-func (p *pool) extend(o Object, whole any) {
-	if p.look != nil {
-		p.look(o, whole)
+// Whole tells whether somebody wants to see objects before they are compact.
+func (p *Pool) Whole() bool { return len(p.paths) > 0 || p.Look != nil }
+
+// Extend shows the whole object, before it is gone, to who wants to see it: the paths, whose texts are kept with the
+// compact one, and Look.
+func (p *Pool) Extend(o Object, whole any) {
+	if p.Look != nil {
+		p.Look(o, whole)
 	}
 	e, ok := o.(interface{ extras() *[]string })
 	if !ok || len(p.paths) == 0 {
@@ -68,13 +73,13 @@ func (p *pool) extend(o Object, whole any) {
 }
 
 // texts are what the paths find in an object.
-func (p *pool) texts(whole any) []string {
+func (p *Pool) texts(whole any) []string {
 	texts := make([]string, len(p.paths))
 	p.mu.Lock() // a JSONPath keeps its place while it runs: one at a time
 	defer p.mu.Unlock()
 	for i, j := range p.paths {
 		if j != nil {
-			texts[i] = Clean(found(j, whole))
+			texts[i] = scrub.Line(found(j, whole))
 		}
 	}
 	return texts
@@ -122,7 +127,7 @@ func plain(v reflect.Value) (string, bool) {
 	return fmt.Sprint(value), true
 }
 
-// metadataOnly is an object as far as is known of one whose values are never kept.
-type metadataOnly struct {
+// MetadataOnly is an object as far as is known of one whose values are never kept.
+type MetadataOnly struct {
 	Metadata metav1.ObjectMeta `json:"metadata"`
 }

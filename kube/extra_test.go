@@ -16,9 +16,9 @@ import (
 func TestPathsAreReadFromTheWholeObjectBeforeItIsGone(t *testing.T) {
 	in := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web", Labels: map[string]string{"app": "shop"}},
 		Spec: corev1.PodSpec{ServiceAccountName: "robot", Containers: []corev1.Container{{Image: "a:1"}, {Image: "b:2"}}}}
-	p := newPool().seek([]string{"{.metadata.labels.app}", "{.spec.containers[*].image}", "{.spec.nothing}", "{.broken", "{.spec.serviceAccountName}"})
-	o := compactPod(p, in)
-	p.extend(o, in)
+	p := NewPool().Seek([]string{"{.metadata.labels.app}", "{.spec.containers[*].image}", "{.spec.nothing}", "{.broken", "{.spec.serviceAccountName}"})
+	o := CompactPod(p, in)
+	p.Extend(o, in)
 	got := Extra(o)
 	for i, want := range []string{"shop", "a:1,b:2", "", "", "robot"} {
 		if got[i] != want {
@@ -46,23 +46,23 @@ func TestAColumnShowsWhatTheObjectsJSONHas(t *testing.T) {
 	paths := []string{"{.spec.priority}", "{.spec.terminationGracePeriodSeconds}", "{.metadata.creationTimestamp}", "{.metadata.labels}",
 		"{.spec.containers[0].resources.requests.cpu}", "{.spec.containers[0].resources.requests.memory}", "{.spec.containers[*].livenessProbe.httpGet.port}"}
 	want := []string{"2000", "", "2026-11-23T12:00:00Z", "map[app:shop]", "50m", "128Gi", "http"}
-	p := newPool().seek(paths)
+	p := NewPool().Seek(paths)
 	if got := p.texts(in); !slices.Equal(got, want) {
 		t.Errorf("of a typed object: %q", got)
 	}
 	if got := p.texts(loose); !slices.Equal(got, want) {
 		t.Errorf("of its JSON: %q", got)
 	}
-	if got := newPool().seek([]string{"{.metadata.generation}"}).texts(in); got[0] != "1152921504606846976" {
+	if got := NewPool().Seek([]string{"{.metadata.generation}"}).texts(in); got[0] != "1152921504606846976" {
 		t.Errorf("a large number is %s", got[0])
 	}
 }
 
 func TestWithoutPathsNothingIsKept(t *testing.T) {
 	in := &corev1.Pod{}
-	p := newPool()
-	o := compactPod(p, in)
-	p.extend(o, in)
+	p := NewPool()
+	o := CompactPod(p, in)
+	p.Extend(o, in)
 	if Extra(o) != nil {
 		t.Error("texts without paths")
 	}

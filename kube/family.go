@@ -52,7 +52,7 @@ func (k *Cluster) Family(ctx context.Context, ref Ref, res Resource, owners []me
 			unknown = append(unknown, r)
 		}
 	}
-	if slices.ContainsFunc(unknown, Resource.secret) {
+	if slices.ContainsFunc(unknown, Resource.IsSecret) {
 		defer k.spawn(func() { sweep(k.ctx) })
 	}
 	owned := make([]bool, len(unknown))
@@ -149,7 +149,7 @@ func (k *Cluster) ownersOf(ctx context.Context, res Resource, ref Ref) ([]metav1
 
 // anyOwned tells whether a kind has an object with an owner.
 func (k *Cluster) anyOwned(ctx context.Context, res Resource, namespace string) (bool, error) {
-	src := newTableSource(k.raw, Query{Resource: res, Namespace: namespace}, newPool())
+	src := newTableSource(k.raw, Query{Resource: res, Namespace: namespace}, NewPool())
 	for opts := (metav1.ListOptions{Limit: chunk}); ; {
 		pg, err := src.page(listPace().in(ctx), opts)
 		if err != nil {

@@ -58,7 +58,7 @@ func newFeed(k *Cluster, key feedKey, q Query, src source) *feed {
 	lw := &cache.ListWatch{ListWithContextFunc: f.listAll, WatchFuncWithContext: f.open}
 	// No namespace index: order is sorted by namespace/name, so a namespace is a stretch of it.
 	both := cache.ToListWatcherWithWatchListSemantics(lw, k.typed)
-	if q.Resource.secret() {
+	if q.Resource.IsSecret() {
 		both = unstreamed{lw}
 	}
 	f.informer = cache.NewSharedIndexInformerWithOptions(both, src.example(),
@@ -143,7 +143,7 @@ func (f *feed) complete() {
 		// Decoding a big list leaves twice its size in garbage, and the runtime gives pages back over minutes: do it now,
 		// once per feed. This is the one place where kdeck meddles with memory.
 		f.k.spawn(debug.FreeOSMemory)
-	case f.query.Resource.secret():
+	case f.query.Resource.IsSecret():
 		f.k.spawn(func() { sweep(f.ctx) })
 	}
 }

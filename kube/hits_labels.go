@@ -69,7 +69,7 @@ func (s *scene) relabelled(it *Reviewed) (out []string) {
 func leadsOn(pods []Object, sel labels.Selector, unready bool, but Ref) bool {
 	return slices.ContainsFunc(pods, func(o Object) bool {
 		p, ok := o.(*Pod)
-		return ok && p.UID != but.UID && sel.Matches(labels.Set(p.Labels)) && p.endpoint(unready)
+		return ok && p.UID != but.UID && sel.Matches(labels.Set(p.Labels)) && isEndpoint(p, unready)
 	})
 }
 

@@ -105,7 +105,7 @@ func (s *scene) served(namespace string) ([]hunger, []lot) {
 			h := hunger{service: svc.Name, pods: map[types.UID]bool{}, again: true}
 			for _, o := range lists[0].objects {
 				p, ok := o.(*Pod)
-				if !ok || !sel.Matches(labels.Set(p.Labels)) || !p.endpoint(svc.Unready) {
+				if !ok || !sel.Matches(labels.Set(p.Labels)) || !isEndpoint(p, svc.Unready) {
 					continue
 				}
 				if h.pods[p.UID] = going[p.UID]; !going[p.UID] {
@@ -125,8 +125,8 @@ func (s *scene) served(namespace string) ([]hunger, []lot) {
 	return a.hungry, a.unknown
 }
 
-// endpoint tells whether a pod counts as a Service's ready endpoint.
-func (o *Pod) endpoint(unready bool) bool {
+// isEndpoint tells whether a pod counts as a Service's ready endpoint.
+func isEndpoint(o *Pod, unready bool) bool {
 	if o.Phase == "Succeeded" || o.Phase == "Failed" || len(o.IPs) == 0 {
 		return false
 	}

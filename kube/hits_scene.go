@@ -132,7 +132,7 @@ func (k *Cluster) loaded(q Query) ([]Object, bool) {
 // metadata is the first page of a kind's objects, of which no more than metadata is asked for.
 func (s *scene) metadata(kind Resource, namespace string, limit int64) lot {
 	accept := asNames
-	if kind.secret() {
+	if kind.IsSecret() {
 		accept = asMetaList // never whole
 	}
 	sh, err := ask(s, fmt.Sprintf("metadata %s %s %d", kind.GVR(), namespace, limit), func() (lot, error) {
@@ -146,14 +146,14 @@ func (s *scene) metadata(kind Resource, namespace string, limit int64) lot {
 			}
 			var list struct {
 				metav1.ListMeta `json:"metadata"`
-				Items           []metadataOnly
+				Items           []MetadataOnly
 			}
 			if err := json.Unmarshal(raw, &list); err != nil {
 				return err
 			}
-			p := newPool()
+			p := NewPool()
 			for i := range list.Items {
-				sh.objects = append(sh.objects, &Record{Meta: p.meta(&list.Items[i].Metadata)})
+				sh.objects = append(sh.objects, &Record{Meta: p.Meta(&list.Items[i].Metadata)})
 			}
 			if list.Continue != "" {
 				sh.more = 1
@@ -180,7 +180,7 @@ func (s *scene) inventory(namespace string, limit int64, without ...string) ([]l
 			out = append(out, lot{kind: r})
 		}
 	}
-	if slices.ContainsFunc(out, func(l lot) bool { return l.kind.secret() }) {
+	if slices.ContainsFunc(out, func(l lot) bool { return l.kind.IsSecret() }) {
 		defer s.k.spawn(func() { sweep(s.k.ctx) })
 	}
 	var wg sync.WaitGroup

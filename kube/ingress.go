@@ -57,9 +57,10 @@ func (o *Ingress) Services() []string {
 // annotatedClass is the annotation that named the class before spec.ingressClassName did.
 const annotatedClass = "kubernetes.io/ingress.class"
 
-func compactIngress(p *pool, in *networkingv1.Ingress) *Ingress {
+// CompactIngress keeps of an Ingress what Ingress has.
+func CompactIngress(p *Pool, in *networkingv1.Ingress) *Ingress {
 	s := &in.Spec
-	o := &Ingress{Meta: p.meta(&in.ObjectMeta), Annotated: p.word(in.Annotations[annotatedClass])}
+	o := &Ingress{Meta: p.Meta(&in.ObjectMeta), Annotated: p.word(in.Annotations[annotatedClass])}
 	if s.IngressClassName != nil {
 		o.Class = p.word(*s.IngressClassName)
 	}
@@ -89,7 +90,7 @@ func compactIngress(p *pool, in *networkingv1.Ingress) *Ingress {
 	return o
 }
 
-func (p *pool) route(host, path, kind string, to *networkingv1.IngressBackend) Route {
+func (p *Pool) route(host, path, kind string, to *networkingv1.IngressBackend) Route {
 	r := Route{Host: p.word(host), Path: p.word(path), PathType: p.word(kind)}
 	if to.Service != nil {
 		r.Service, r.Port = p.word(to.Service.Name), p.word(to.Service.Port.Name)

@@ -35,10 +35,11 @@ func (o *Job) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactJob(p *pool, in *batchv1.Job) *Job {
+// CompactJob keeps of a Job what Job has.
+func CompactJob(p *Pool, in *batchv1.Job) *Job {
 	s, t := &in.Spec, &in.Status
 	o := &Job{
-		Meta: p.meta(&in.ObjectMeta), Completions: orUnset(s.Completions), Backoff: orUnset(s.BackoffLimit),
+		Meta: p.Meta(&in.ObjectMeta), Completions: orUnset(s.Completions), Backoff: orUnset(s.BackoffLimit),
 		Active: t.Active, Succeeded: t.Succeeded, Failed: t.Failed, Suspended: set(s.Suspend),
 		Started: stampOf(t.StartTime), Finished: stampOf(t.CompletionTime), Selector: p.selector(s.Selector),
 	}
@@ -84,10 +85,11 @@ func (o *CronJob) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactCronJob(p *pool, in *batchv1.CronJob) *CronJob {
+// CompactCronJob keeps of a CronJob what CronJob has.
+func CompactCronJob(p *Pool, in *batchv1.CronJob) *CronJob {
 	s, t := &in.Spec, &in.Status
 	o := &CronJob{
-		Meta: p.meta(&in.ObjectMeta), Schedule: p.word(s.Schedule), Concurrency: p.word(string(s.ConcurrencyPolicy)), Suspend: "<unset>",
+		Meta: p.Meta(&in.ObjectMeta), Schedule: p.word(s.Schedule), Concurrency: p.word(string(s.ConcurrencyPolicy)), Suspend: "<unset>",
 		Deadline: -1, Active: int32(len(t.Active)), Scheduled: stampOf(t.LastScheduleTime), Successful: stampOf(t.LastSuccessfulTime),
 		Selector: p.selector(s.JobTemplate.Spec.Selector),
 	}

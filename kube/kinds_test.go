@@ -88,7 +88,7 @@ func TestTypedKinds(t *testing.T) {
 		if object == nil {
 			continue
 		}
-		src := make(fake.NewClientset(object), "", newPool())
+		src := make(fake.NewClientset(object), "", NewPool())
 		kind := reflect.TypeOf(src.example())
 		if seen[kind] != "" {
 			t.Errorf("%s and %s are of one type", key, seen[kind])
@@ -117,37 +117,37 @@ func TestTypedKinds(t *testing.T) {
 }
 
 func TestTheEverydayKindsKeepTheFactsOfADiagnosis(t *testing.T) {
-	p, all := newPool(), everyday()
+	p, all := NewPool(), everyday()
 	cs, images := []string{"a", "b"}, []string{"i:1", "i:2"}
 	bare := func(o any) any { // without metadata, which has its own test
 		reflect.ValueOf(o).Elem().FieldByName("Meta").SetZero()
 		return o
 	}
 	for _, c := range []struct{ got, want any }{
-		{compactService(p, all["v1/services"].(*corev1.Service)), &Service{Type: "LoadBalancer", IPs: []string{"10.0.0.1"}, ExternalIPs: []string{"1.2.3.4"}, Balancers: []string{"5.6.7.8", "h"},
+		{CompactService(p, all["v1/services"].(*corev1.Service)), &Service{Type: "LoadBalancer", IPs: []string{"10.0.0.1"}, ExternalIPs: []string{"1.2.3.4"}, Balancers: []string{"5.6.7.8", "h"},
 			Selector: "a=1,b=2", External: "Cluster", Internal: "Local", Ports: []ServicePort{{"http", "TCP", "web", 80, 30080}}, Conditions: []Condition{{Type: "LoadBalancerPortsError", Status: "True"}}}},
-		{compactEndpointSlice(p, all["discovery.k8s.io/v1/endpointslices"].(*discoveryv1.EndpointSlice)), &EndpointSlice{Service: "web", AddressType: "IPv4", Ports: []EndpointPort{{"http", "TCP", 80, true}, {}},
+		{CompactEndpointSlice(p, all["discovery.k8s.io/v1/endpointslices"].(*discoveryv1.EndpointSlice)), &EndpointSlice{Service: "web", AddressType: "IPv4", Ports: []EndpointPort{{"http", "TCP", 80, true}, {}},
 			First: []string{"1", "2", "3"}, Addresses: 5, Endpoints: 3, Ready: 2, Serving: 3, Terminating: 1, Nodes: []string{"n1", "n2"}}},
-		{compactIngress(p, all["networking.k8s.io/v1/ingresses"].(*networkingv1.Ingress)), &Ingress{Class: "nginx", Annotated: "old", Hosts: []string{"h", ""}, TLS: []IngressTLS{{"s", []string{"h"}}}, Balancers: []string{"lb"},
+		{CompactIngress(p, all["networking.k8s.io/v1/ingresses"].(*networkingv1.Ingress)), &Ingress{Class: "nginx", Annotated: "old", Hosts: []string{"h", ""}, TLS: []IngressTLS{{"s", []string{"h"}}}, Balancers: []string{"lb"},
 			Routes: []Route{{Service: "fallback", Port: "http"}, {"h", "/", "Prefix", "web", "80"}, {Host: "h", Path: "/b"}}}},
-		{compactNode(p, all["v1/nodes"].(*corev1.Node)), &Node{Cordoned: true, Taints: []Taint{{"k", "v", "NoExecute", 5}}, Conditions: []Condition{{Type: "Ready", Status: "True", Since: 7}}, InternalIP: "1", ExternalIP: "3",
+		{CompactNode(p, all["v1/nodes"].(*corev1.Node)), &Node{Cordoned: true, Taints: []Taint{{"k", "v", "NoExecute", 5}}, Conditions: []Condition{{Type: "Ready", Status: "True", Since: 7}}, InternalIP: "1", ExternalIP: "3",
 			Version: "v1.37.2", OS: "Debian", Kernel: "6", Runtime: "c://2", Arch: "amd64", CPU: 3500, Memory: 8 << 30, Pods: 110}},
-		{compactJob(p, all["batch/v1/jobs"].(*batchv1.Job)), &Job{Completions: 3, Backoff: -1, Active: 3, Succeeded: 1, Failed: 2, Ready: 4, Suspended: true, Started: 10, Finished: 20, Deadline: 60, Containers: cs, Images: images,
+		{CompactJob(p, all["batch/v1/jobs"].(*batchv1.Job)), &Job{Completions: 3, Backoff: -1, Active: 3, Succeeded: 1, Failed: 2, Ready: 4, Suspended: true, Started: 10, Finished: 20, Deadline: 60, Containers: cs, Images: images,
 			Selector: "app=x", Conditions: []Condition{{Type: "Failed", Status: "True", Reason: "DeadlineExceeded"}}}},
-		{compactCronJob(p, all["batch/v1/cronjobs"].(*batchv1.CronJob)), &CronJob{Schedule: "@daily", Zone: "UTC", Concurrency: "Forbid", Suspend: "False", Deadline: -1, Active: 2, Scheduled: 5, Successful: 4, Containers: cs, Images: images}},
-		{compactReplicaSet(p, all["apps/v1/replicasets"].(*appsv1.ReplicaSet)), &ReplicaSet{Replicas: 1, Current: 2, Ready: 3, Available: 4, Observed: 5, Containers: cs, Images: images, Selector: "app=x",
+		{CompactCronJob(p, all["batch/v1/cronjobs"].(*batchv1.CronJob)), &CronJob{Schedule: "@daily", Zone: "UTC", Concurrency: "Forbid", Suspend: "False", Deadline: -1, Active: 2, Scheduled: 5, Successful: 4, Containers: cs, Images: images}},
+		{CompactReplicaSet(p, all["apps/v1/replicasets"].(*appsv1.ReplicaSet)), &ReplicaSet{Replicas: 1, Current: 2, Ready: 3, Available: 4, Observed: 5, Containers: cs, Images: images, Selector: "app=x",
 			Conditions: []Condition{{Type: "ReplicaFailure", Status: "True"}}}},
-		{compactStatefulSet(p, all["apps/v1/statefulsets"].(*appsv1.StatefulSet)), &StatefulSet{Current: 1, Ready: 2, Updated: 3, Available: 4, Partition: 2, Strategy: "RollingUpdate", Policy: "Parallel", Service: "svc",
+		{CompactStatefulSet(p, all["apps/v1/statefulsets"].(*appsv1.StatefulSet)), &StatefulSet{Current: 1, Ready: 2, Updated: 3, Available: 4, Partition: 2, Strategy: "RollingUpdate", Policy: "Parallel", Service: "svc",
 			CurrentHash: "a", UpdateHash: "b", Containers: cs, Images: images, Selector: "app=x"}},
-		{compactDaemonSet(p, all["apps/v1/daemonsets"].(*appsv1.DaemonSet)), &DaemonSet{Desired: 1, Current: 2, Ready: 3, Updated: 4, Available: 5, Misscheduled: 6, Strategy: "OnDelete", NodeSelector: "disk=ssd",
+		{CompactDaemonSet(p, all["apps/v1/daemonsets"].(*appsv1.DaemonSet)), &DaemonSet{Desired: 1, Current: 2, Ready: 3, Updated: 4, Available: 5, Misscheduled: 6, Strategy: "OnDelete", NodeSelector: "disk=ssd",
 			Containers: cs, Images: images, Selector: "<error>"}},
-		{compactAutoscaler(p, all["autoscaling/v2/horizontalpodautoscalers"].(*autoscalingv2.HorizontalPodAutoscaler)), &Autoscaler{Target: Subject{APIVersion: "apps/v1", Kind: "Deployment", Name: "web"}, Min: -1, Max: 9, Current: 3, Desired: 4, Scaled: 6,
+		{CompactAutoscaler(p, all["autoscaling/v2/horizontalpodautoscalers"].(*autoscalingv2.HorizontalPodAutoscaler)), &Autoscaler{Target: Subject{APIVersion: "apps/v1", Kind: "Deployment", Name: "web"}, Min: -1, Max: 9, Current: 3, Desired: 4, Scaled: 6,
 			Metrics: []Metric{{"Resource", "cpu", "63%", "80%", false}}, Conditions: []Condition{{Type: "AbleToScale", Status: "True"}}}},
-		{compactClaim(p, all["v1/persistentvolumeclaims"].(*corev1.PersistentVolumeClaim)), &Claim{Phase: "Bound", Volume: "v", Class: "fast", Attributes: ptr("gold"), Mode: "Block", Modes: []string{"ReadWriteOnce"}, Capacity: "0", Requested: "1Gi",
+		{CompactClaim(p, all["v1/persistentvolumeclaims"].(*corev1.PersistentVolumeClaim)), &Claim{Phase: "Bound", Volume: "v", Class: "fast", Attributes: ptr("gold"), Mode: "Block", Modes: []string{"ReadWriteOnce"}, Capacity: "0", Requested: "1Gi",
 			Conditions: []Condition{{Type: "Resizing", Status: "True"}}}},
-		{compactVolume(p, all["v1/persistentvolumes"].(*corev1.PersistentVolume)), &Volume{Phase: "Failed", Reason: "R", Message: "m", Capacity: "1500M", Modes: []string{}, Reclaim: "Retain", Class: "beta",
+		{CompactVolume(p, all["v1/persistentvolumes"].(*corev1.PersistentVolume)), &Volume{Phase: "Failed", Reason: "R", Message: "m", Capacity: "1500M", Modes: []string{}, Reclaim: "Retain", Class: "beta",
 			Claim: &Subject{Namespace: "a", Name: "c", UID: "cu"}, Driver: "d"}},
-		{compactAccount(p, all["v1/serviceaccounts"].(*corev1.ServiceAccount)), &Account{Secrets: []string{"s"}, PullSecrets: []string{"p"}, Automount: "false"}},
+		{CompactAccount(p, all["v1/serviceaccounts"].(*corev1.ServiceAccount)), &Account{Secrets: []string{"s"}, PullSecrets: []string{"p"}, Automount: "false"}},
 	} {
 		if got := bare(c.got); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("got\n%+v\nwant\n%+v", got, c.want)
@@ -185,7 +185,7 @@ func TestAMetricReadsAsKubectlPrintsIt(t *testing.T) {
 		"a type without its member":  {&autoscalingv2.MetricSpec{Type: "Pods"}, nil, Metric{Type: "Pods"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPool()
+			p := NewPool()
 			if got := p.metric(c.spec, c.now); got.Type != c.want.Type || got.Target != c.want.Target || c.want.Target != "" && got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}

@@ -9,12 +9,9 @@ import (
 	"kdeck/kube/logs"
 )
 
-// defaultContainer is the annotation that names the container kubectl takes first.
-const defaultContainer = "kubectl.kubernetes.io/default-container"
-
 // logContainers are the containers of a pod that a query asks for.
 func logContainers(p *Pod, q *LogQuery) (out []logs.Container) {
-	chosen := mainContainer(p)
+	chosen := p.MainContainer()
 	for i := range p.Containers {
 		c := &p.Containers[i]
 		switch {
@@ -29,21 +26,6 @@ func logContainers(p *Pod, q *LogQuery) (out []logs.Container) {
 		out = append(out, logContainer(p, c))
 	}
 	return out
-}
-
-// mainContainer is the name of the container kubectl logs reads (podcmd.FindOrDefaultContainerByName).
-func mainContainer(p *Pod) string {
-	first := ""
-	for i := range p.Containers {
-		c := &p.Containers[i]
-		if c.Name == p.Annotations[defaultContainer] {
-			return c.Name
-		}
-		if c.Role == Regular && first == "" {
-			first = c.Name
-		}
-	}
-	return first
 }
 
 // logContainer is a container as its log has it. A kubelet that is asked for the log of one that waits to be started again

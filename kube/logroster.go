@@ -189,7 +189,7 @@ func (l *logServer) withoutList(refused error) bool {
 		cancel()
 		switch {
 		case err == nil && (ref.UID == "" || ref.UID == pod.UID):
-			r.Containers = append(r.Containers, logContainers(compactPod(newPool(), pod), &l.q)...)
+			r.Containers = append(r.Containers, logContainers(CompactPod(NewPool(), pod), &l.q)...)
 		case IsForbidden(err):
 			names := l.q.Containers
 			if len(names) == 0 {

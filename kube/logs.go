@@ -136,7 +136,7 @@ func (l *logServer) Look(ctx context.Context, c logs.Container) (logs.Container,
 	case err != nil:
 		return c, logError{err}
 	}
-	for _, now := range logContainers(compactPod(newPool(), pod), &LogQuery{Containers: []string{c.Name}}) {
+	for _, now := range logContainers(CompactPod(NewPool(), pod), &LogQuery{Containers: []string{c.Name}}) {
 		return now, nil
 	}
 	return c, nil

@@ -237,8 +237,8 @@ func TestWhoMayReadALogButNotThePodsReadsItAllTheSame(t *testing.T) {
 
 func TestOnlyTheContainersThatAreMeantAreRead(t *testing.T) {
 	always := corev1.ContainerRestartPolicyAlways
-	pod := compactPod(newPool(), &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{defaultContainer: "second"}},
+	pod := CompactPod(NewPool(), &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "second"}},
 		Spec: corev1.PodSpec{
 			InitContainers:      []corev1.Container{{Name: "init"}, {Name: "mesh", RestartPolicy: &always}},
 			Containers:          []corev1.Container{{Name: "first"}, {Name: "second"}},
@@ -261,7 +261,7 @@ func TestOnlyTheContainersThatAreMeantAreRead(t *testing.T) {
 		}
 	}
 	pod.Annotations = nil
-	if got := mainContainer(pod); got != "first" {
+	if got := pod.MainContainer(); got != "first" {
 		t.Errorf("without an annotation it is %q", got)
 	}
 }

@@ -17,7 +17,7 @@ func mask(res Resource, o map[string]any) {
 			}
 		}
 	}
-	if !res.secret() {
+	if !res.IsSecret() {
 		return
 	}
 	for _, field := range []string{"data", "stringData"} {

@@ -6,6 +6,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kdeck/kube/scrub"
 )
 
 // Stamp is a moment in whole seconds since 1970, the resolution of metav1.Time; 0 is never.
@@ -66,9 +68,10 @@ var keptAnnotations = []string{
 	metav1.InitialEventsAnnotationKey,         // on bookmarks: a streamed list is complete (KEP-3157)
 }
 
-func (p *pool) meta(in *metav1.ObjectMeta) Meta {
+// Meta trims object metadata to what is kept.
+func (p *Pool) Meta(in *metav1.ObjectMeta) Meta {
 	m := Meta{ObjectMeta: metav1.ObjectMeta{
-		Name:              Clean(in.Name),
+		Name:              scrub.Line(in.Name),
 		Namespace:         p.word(in.Namespace),
 		UID:               in.UID,
 		ResourceVersion:   in.ResourceVersion,
@@ -119,6 +122,6 @@ func True(in []Condition, kind string) bool {
 	return i >= 0 && in[i].Status == string(metav1.ConditionTrue)
 }
 
-func (p *pool) condition(kind, status, reason, message string, since metav1.Time) Condition {
-	return Condition{p.word(kind), p.word(status), p.word(reason), Clean(message), stamp(since)}
+func (p *Pool) condition(kind, status, reason, message string, since metav1.Time) Condition {
+	return Condition{p.word(kind), p.word(status), p.word(reason), scrub.Line(message), stamp(since)}
 }

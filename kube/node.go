@@ -5,6 +5,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"kdeck/kube/scrub"
 )
 
 // Node is corev1.Node without its list of images and of volumes, which outweigh all the rest.
@@ -30,6 +32,14 @@ type Taint struct {
 	Added              Stamp
 }
 
+// String is the taint as kubectl writes it: "key=value:effect".
+func (t Taint) String() string {
+	if t.Value == "" {
+		return t.Key + ":" + t.Effect
+	}
+	return t.Key + "=" + t.Value + ":" + t.Effect
+}
+
 // DeepCopyObject makes Node a runtime.Object.
 func (o *Node) DeepCopyObject() runtime.Object {
 	c := *o
@@ -38,10 +48,11 @@ func (o *Node) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactNode(p *pool, in *corev1.Node) *Node {
+// CompactNode keeps of a Node what Node has.
+func CompactNode(p *Pool, in *corev1.Node) *Node {
 	t, i := &in.Status, &in.Status.NodeInfo
 	o := &Node{
-		Meta: p.meta(&in.ObjectMeta), Cordoned: in.Spec.Unschedulable,
+		Meta: p.Meta(&in.ObjectMeta), Cordoned: in.Spec.Unschedulable,
 		InternalIP: address(t.Addresses, corev1.NodeInternalIP), ExternalIP: address(t.Addresses, corev1.NodeExternalIP),
 		Version: p.word(i.KubeletVersion), OS: p.word(i.OSImage), Kernel: p.word(i.KernelVersion),
 		Runtime: p.word(i.ContainerRuntimeVersion), Arch: p.word(i.Architecture),
@@ -64,7 +75,7 @@ func compactNode(p *pool, in *corev1.Node) *Node {
 func address(in []corev1.NodeAddress, kind corev1.NodeAddressType) string {
 	for _, a := range in {
 		if a.Type == kind {
-			return Clean(a.Address)
+			return scrub.Line(a.Address)
 		}
 	}
 	return ""

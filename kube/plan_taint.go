@@ -20,16 +20,8 @@ func Effects() []string {
 	return []string{string(corev1.TaintEffectNoSchedule), string(corev1.TaintEffectPreferNoSchedule), string(corev1.TaintEffectNoExecute)}
 }
 
-// String is the taint as kubectl writes it: "key=value:effect".
-func (t Taint) String() string {
-	if t.Value == "" {
-		return t.Key + ":" + t.Effect
-	}
-	return t.Key + "=" + t.Value + ":" + t.Effect
-}
-
-// same tells whether an entry of spec.taints is the one that a taint replaces: a node has each key once for each effect.
-func (t Taint) same(entry any) bool {
+// sameTaint tells whether an entry of spec.taints is the one that a taint replaces: a node has each key once for each effect.
+func sameTaint(t Taint, entry any) bool {
 	m, _ := entry.(map[string]any)
 	return m["key"] == t.Key && m["effect"] == t.Effect
 }
@@ -46,7 +38,7 @@ func (k *Cluster) Tainted(ctx context.Context, res Resource, ref Ref, t Taint) (
 		entry["value"] = t.Value
 	}
 	is := slices.Clone(was)
-	if i := slices.IndexFunc(is, t.same); i < 0 {
+	if i := slices.IndexFunc(is, func(e any) bool { return sameTaint(t, e) }); i < 0 {
 		is = append(is, entry)
 	} else if is[i].(map[string]any)["value"] != entry["value"] {
 		is[i] = entry
@@ -67,7 +59,7 @@ func (k *Cluster) Untainted(ctx context.Context, res Resource, ref Ref, t Taint)
 	if err != nil {
 		return Change{}, false, err
 	}
-	is := slices.DeleteFunc(slices.Clone(was), t.same)
+	is := slices.DeleteFunc(slices.Clone(was), func(e any) bool { return sameTaint(t, e) })
 	if len(is) == len(was) {
 		return Change{}, false, nil
 	}

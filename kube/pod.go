@@ -6,6 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"kdeck/kube/scrub"
 )
 
 // Pod is corev1.Pod without what no list needs: env, volumes, probes, mounts, security contexts.
@@ -45,6 +47,25 @@ func (p *Pod) Container(name string) *Container {
 		}
 	}
 	return nil
+}
+
+// defaultContainer is the annotation that names the container kubectl takes first.
+const defaultContainer = "kubectl.kubernetes.io/default-container"
+
+// MainContainer is the container meant where none is named: that of the annotation, else the first regular one, as kubectl
+// chooses (podcmd.FindOrDefaultContainerByName).
+func (o *Pod) MainContainer() string {
+	first := ""
+	for i := range o.Containers {
+		c := &o.Containers[i]
+		if c.Name == o.Annotations[defaultContainer] {
+			return c.Name
+		}
+		if c.Role == Regular && first == "" {
+			first = c.Name
+		}
+	}
+	return first
 }
 
 // Role tells the kinds of containers apart.
@@ -104,11 +125,12 @@ func (o *Pod) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactPod(p *pool, in *corev1.Pod) *Pod {
+// CompactPod keeps of a Pod what Pod has.
+func CompactPod(p *Pool, in *corev1.Pod) *Pod {
 	s, t := &in.Spec, &in.Status
 	o := &Pod{
-		Meta:  p.meta(&in.ObjectMeta),
-		Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: Clean(t.Message),
+		Meta:  p.Meta(&in.ObjectMeta),
+		Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: scrub.Line(t.Message),
 		Node: p.word(s.NodeName), NominatedNode: p.word(t.NominatedNodeName), HostIP: p.word(t.HostIP),
 		QoS: p.word(string(t.QOSClass)), PriorityClass: p.word(s.PriorityClassName), Account: p.word(s.ServiceAccountName),
 		RestartPolicy: p.word(string(s.RestartPolicy)), HostNetwork: s.HostNetwork,
@@ -126,7 +148,7 @@ func compactPod(p *pool, in *corev1.Pod) *Pod {
 	if n := len(t.PodIPs); n > 0 {
 		o.IPs = make([]string, n)
 		for i := range t.PodIPs {
-			o.IPs[i] = Clean(t.PodIPs[i].IP)
+			o.IPs[i] = scrub.Line(t.PodIPs[i].IP)
 		}
 	}
 	for _, g := range s.ReadinessGates {
@@ -162,7 +184,7 @@ func compactPod(p *pool, in *corev1.Pod) *Pod {
 	return o
 }
 
-func (p *pool) container(name, image string, role Role, r *corev1.ResourceRequirements, statuses []corev1.ContainerStatus) Container {
+func (p *Pool) container(name, image string, role Role, r *corev1.ResourceRequirements, statuses []corev1.ContainerStatus) Container {
 	c := Container{Name: p.word(name), Image: p.word(image), Role: role,
 		CPURequest: milli(r.Requests), CPULimit: milli(r.Limits), MemRequest: bytesOf(r.Requests), MemLimit: bytesOf(r.Limits)}
 	for i := range statuses {
@@ -182,13 +204,13 @@ func (p *pool) container(name, image string, role Role, r *corev1.ResourceRequir
 	return c
 }
 
-func (p *pool) state(in *corev1.ContainerState) ContainerState {
+func (p *Pool) state(in *corev1.ContainerState) ContainerState {
 	switch {
 	case in.Waiting != nil:
-		return ContainerState{Stage: Waiting, Reason: p.word(in.Waiting.Reason), Message: Clean(in.Waiting.Message)}
+		return ContainerState{Stage: Waiting, Reason: p.word(in.Waiting.Reason), Message: scrub.Line(in.Waiting.Message)}
 	case in.Terminated != nil:
 		t := in.Terminated
-		return ContainerState{Stage: Terminated, Reason: p.word(t.Reason), Message: Clean(t.Message),
+		return ContainerState{Stage: Terminated, Reason: p.word(t.Reason), Message: scrub.Line(t.Message),
 			Since: stamp(t.StartedAt), Finished: stamp(t.FinishedAt), ExitCode: t.ExitCode, Signal: t.Signal}
 	case in.Running != nil:
 		return ContainerState{Stage: Running, Since: stamp(in.Running.StartedAt)}

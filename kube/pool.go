@@ -6,16 +6,18 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/jsonpath"
+
+	"kdeck/kube/scrub"
 )
 
 // poolCap bounds a pool, so that churning label values (build numbers, run ids) cannot grow it for ever.
 const poolCap = 1 << 16
 
-// pool keeps one copy of each repeated value of a feed: names, labels, images, owners.
+// Pool keeps one copy of each repeated value of a feed: names, labels, images, owners.
 //
 // Ten thousand pods share a hundred node names and a few hundred label sets; decoders make a fresh copy of each.
 // Dropping a full pool is safe: what was handed out stays valid, only later copies are not shared with it.
-type pool struct {
+type Pool struct {
 	mu      sync.Mutex
 	words   map[string]string
 	labels  map[string][]map[string]string
@@ -24,31 +26,40 @@ type pool struct {
 	paths   []*jsonpath.JSONPath // the user's own columns, nil where one does not parse
 	deep    bool                 // one of them reads more than metadata
 
-	barrier func(*error)              // deferred where client-go calls what uses the pool: see Cluster.barrier
-	look    func(o Object, whole any) // sees every object beside what was made of it; nil: nobody does
+	Barrier func(*error)              // deferred where client-go calls what uses the pool: it makes an error of a panic
+	Look    func(o Object, whole any) // sees every object beside what was made of it; nil: nobody does
 }
 
-func newPool() *pool {
-	p := &pool{barrier: func(*error) {}}
+// NewPool is an empty pool; its Barrier does nothing.
+func NewPool() *Pool {
+	p := &Pool{Barrier: func(*error) {}}
 	p.reset()
 	return p
 }
 
-func (p *pool) reset() {
+func (p *Pool) reset() {
 	p.words = map[string]string{}
 	p.labels = map[string][]map[string]string{}
 	p.owners = map[string][]metav1.OwnerReference{}
 	p.entries = 0
 }
 
-func (p *pool) grow() {
+func (p *Pool) grow() {
 	if p.entries++; p.entries > poolCap {
 		p.reset()
 	}
 }
 
+// Text cleans a string; short ones, which repeat, are the pool's.
+func (p *Pool) Text(s string) string {
+	if len(s) <= 64 {
+		return p.word(s)
+	}
+	return scrub.Line(s)
+}
+
 // word cleans a string and returns the pool's copy of it.
-func (p *pool) word(s string) string {
+func (p *Pool) word(s string) string {
 	if s == "" {
 		return ""
 	}
@@ -57,18 +68,18 @@ func (p *pool) word(s string) string {
 	return p.wordLocked(s)
 }
 
-func (p *pool) wordLocked(s string) string {
+func (p *Pool) wordLocked(s string) string {
 	if w, ok := p.words[s]; ok {
 		return w
 	}
 	p.grow()
-	w := Clean(s)
+	w := scrub.Line(s)
 	p.words[s] = w
 	return w
 }
 
 // labelSet cleans a label map and shares it with every object that has the same one, as all pods of a ReplicaSet do.
-func (p *pool) labelSet(in map[string]string) map[string]string {
+func (p *Pool) labelSet(in map[string]string) map[string]string {
 	if len(in) == 0 {
 		return nil
 	}
@@ -111,7 +122,7 @@ func sameLabels(a, b map[string]string) bool {
 }
 
 // ownerSet shares the owner references of siblings.
-func (p *pool) ownerSet(in []metav1.OwnerReference) []metav1.OwnerReference {
+func (p *Pool) ownerSet(in []metav1.OwnerReference) []metav1.OwnerReference {
 	if len(in) == 0 {
 		return nil
 	}
@@ -124,7 +135,7 @@ func (p *pool) ownerSet(in []metav1.OwnerReference) []metav1.OwnerReference {
 	out := slices.Clone(in)
 	for i := range out {
 		o := &out[i]
-		o.APIVersion, o.Kind, o.Name = p.wordLocked(o.APIVersion), p.wordLocked(o.Kind), Clean(o.Name)
+		o.APIVersion, o.Kind, o.Name = p.wordLocked(o.APIVersion), p.wordLocked(o.Kind), scrub.Line(o.Name)
 	}
 	p.grow()
 	p.owners[key] = out

@@ -32,10 +32,11 @@ func (o *ReplicaSet) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactReplicaSet(p *pool, in *appsv1.ReplicaSet) *ReplicaSet {
+// CompactReplicaSet keeps of a ReplicaSet what ReplicaSet has.
+func CompactReplicaSet(p *Pool, in *appsv1.ReplicaSet) *ReplicaSet {
 	t := &in.Status
 	o := &ReplicaSet{
-		Meta: p.meta(&in.ObjectMeta), Replicas: orOne(in.Spec.Replicas), Current: t.Replicas, Ready: t.ReadyReplicas,
+		Meta: p.Meta(&in.ObjectMeta), Replicas: orOne(in.Spec.Replicas), Current: t.Replicas, Ready: t.ReadyReplicas,
 		Available: t.AvailableReplicas, Observed: t.ObservedGeneration, Selector: p.selector(in.Spec.Selector),
 	}
 	o.Containers, o.Images = p.images(in.Spec.Template.Spec.Containers)
@@ -75,10 +76,11 @@ func (o *StatefulSet) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactStatefulSet(p *pool, in *appsv1.StatefulSet) *StatefulSet {
+// CompactStatefulSet keeps of a StatefulSet what StatefulSet has.
+func CompactStatefulSet(p *Pool, in *appsv1.StatefulSet) *StatefulSet {
 	s, t := &in.Spec, &in.Status
 	o := &StatefulSet{
-		Meta: p.meta(&in.ObjectMeta), Replicas: orOne(s.Replicas), Current: t.Replicas, Ready: t.ReadyReplicas,
+		Meta: p.Meta(&in.ObjectMeta), Replicas: orOne(s.Replicas), Current: t.Replicas, Ready: t.ReadyReplicas,
 		Available: t.AvailableReplicas, Updated: t.UpdatedReplicas, Observed: t.ObservedGeneration,
 		Strategy: p.word(string(s.UpdateStrategy.Type)), Policy: p.word(string(s.PodManagementPolicy)), Service: p.word(s.ServiceName),
 		CurrentHash: p.word(t.CurrentRevision), UpdateHash: p.word(t.UpdateRevision), Selector: p.selector(s.Selector),
@@ -120,10 +122,11 @@ func (o *DaemonSet) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactDaemonSet(p *pool, in *appsv1.DaemonSet) *DaemonSet {
+// CompactDaemonSet keeps of a DaemonSet what DaemonSet has.
+func CompactDaemonSet(p *Pool, in *appsv1.DaemonSet) *DaemonSet {
 	s, t := &in.Spec, &in.Status
 	o := &DaemonSet{
-		Meta: p.meta(&in.ObjectMeta), Desired: t.DesiredNumberScheduled, Current: t.CurrentNumberScheduled, Ready: t.NumberReady,
+		Meta: p.Meta(&in.ObjectMeta), Desired: t.DesiredNumberScheduled, Current: t.CurrentNumberScheduled, Ready: t.NumberReady,
 		Updated: t.UpdatedNumberScheduled, Available: t.NumberAvailable, Misscheduled: t.NumberMisscheduled,
 		Observed: t.ObservedGeneration, Strategy: p.word(string(s.UpdateStrategy.Type)),
 		NodeSelector: p.word(labels.Set(s.Template.Spec.NodeSelector).String()), Selector: p.selector(s.Selector),
@@ -145,7 +148,7 @@ func orOne(n *int32) int32 {
 }
 
 // images are the names and images of containers.
-func (p *pool) images(in []corev1.Container) (names, images []string) {
+func (p *Pool) images(in []corev1.Container) (names, images []string) {
 	if len(in) == 0 {
 		return nil, nil
 	}
@@ -157,7 +160,7 @@ func (p *pool) images(in []corev1.Container) (names, images []string) {
 }
 
 // selector is a label selector in kubectl's grammar: "" selects nothing, and so does "<error>", which is none.
-func (p *pool) selector(in *metav1.LabelSelector) string {
+func (p *Pool) selector(in *metav1.LabelSelector) string {
 	s, err := metav1.LabelSelectorAsSelector(in)
 	if err != nil {
 		return "<error>"

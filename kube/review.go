@@ -224,7 +224,7 @@ func covered(res Resource, before, after *unstructured.Unstructured) (a, b *unst
 	a, b = before.DeepCopy(), after.DeepCopy()
 	mask(res, a.Object)
 	mask(res, b.Object)
-	if !res.secret() {
+	if !res.IsSecret() {
 		return a, b
 	}
 	for _, field := range []string{"data", "stringData"} {

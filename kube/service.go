@@ -9,6 +9,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"kdeck/kube/scrub"
 )
 
 // Service is corev1.Service with everything kubectl get services -o wide prints, and what routing depends on.
@@ -45,11 +47,12 @@ func (o *Service) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactService(p *pool, in *corev1.Service) *Service {
+// CompactService keeps of a Service what Service has.
+func CompactService(p *Pool, in *corev1.Service) *Service {
 	s := &in.Spec
 	o := &Service{
-		Meta: p.meta(&in.ObjectMeta), Type: p.word(string(s.Type)),
-		IPs: cleaned(s.ClusterIPs), ExternalIPs: cleaned(s.ExternalIPs), ExternalName: Clean(s.ExternalName),
+		Meta: p.Meta(&in.ObjectMeta), Type: p.word(string(s.Type)),
+		IPs: scrub.Each(s.ClusterIPs), ExternalIPs: scrub.Each(s.ExternalIPs), ExternalName: scrub.Line(s.ExternalName),
 		Selector: p.word(labels.Set(s.Selector).String()), External: p.word(string(s.ExternalTrafficPolicy)),
 		Unready: s.PublishNotReadyAddresses, Conditions: p.conditions(in.Status.Conditions),
 	}
@@ -57,7 +60,7 @@ func compactService(p *pool, in *corev1.Service) *Service {
 		o.Internal = p.word(string(*s.InternalTrafficPolicy))
 	}
 	for _, b := range in.Status.LoadBalancer.Ingress {
-		o.Balancers = append(o.Balancers, Clean(cmp.Or(b.IP, b.Hostname)))
+		o.Balancers = append(o.Balancers, scrub.Line(cmp.Or(b.IP, b.Hostname)))
 	}
 	if n := len(s.Ports); n > 0 {
 		o.Ports = make([]ServicePort, n)
@@ -104,9 +107,10 @@ func (o *EndpointSlice) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactEndpointSlice(p *pool, in *discoveryv1.EndpointSlice) *EndpointSlice {
+// CompactEndpointSlice keeps of an EndpointSlice what EndpointSlice has.
+func CompactEndpointSlice(p *Pool, in *discoveryv1.EndpointSlice) *EndpointSlice {
 	o := &EndpointSlice{
-		Meta: p.meta(&in.ObjectMeta), Service: p.word(in.Labels[discoveryv1.LabelServiceName]),
+		Meta: p.Meta(&in.ObjectMeta), Service: p.word(in.Labels[discoveryv1.LabelServiceName]),
 		AddressType: p.word(string(in.AddressType)), Endpoints: len(in.Endpoints),
 	}
 	for i := range in.Ports {
@@ -126,7 +130,7 @@ func compactEndpointSlice(p *pool, in *discoveryv1.EndpointSlice) *EndpointSlice
 		e := &in.Endpoints[i]
 		o.Addresses += len(e.Addresses)
 		for _, a := range e.Addresses[:min(len(e.Addresses), firstAddresses-len(o.First))] {
-			o.First = append(o.First, Clean(a))
+			o.First = append(o.First, scrub.Line(a))
 		}
 		ready := e.Conditions.Ready == nil || *e.Conditions.Ready
 		if e.Conditions.Serving == nil && ready || set(e.Conditions.Serving) {
@@ -147,20 +151,8 @@ func compactEndpointSlice(p *pool, in *discoveryv1.EndpointSlice) *EndpointSlice
 	return o
 }
 
-// cleaned is each string cleaned, for values that are rarely the same twice.
-func cleaned(in []string) []string {
-	if len(in) == 0 {
-		return nil
-	}
-	out := make([]string, len(in))
-	for i, s := range in {
-		out[i] = Clean(s)
-	}
-	return out
-}
-
 // wordsOf is each string from the pool.
-func (p *pool) wordsOf(in []string) []string {
+func (p *Pool) wordsOf(in []string) []string {
 	if len(in) == 0 {
 		return nil
 	}
@@ -172,7 +164,7 @@ func (p *pool) wordsOf(in []string) []string {
 }
 
 // conditions are those of kinds that use metav1.Condition.
-func (p *pool) conditions(in []metav1.Condition) []Condition {
+func (p *Pool) conditions(in []metav1.Condition) []Condition {
 	if len(in) == 0 {
 		return nil
 	}

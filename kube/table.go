@@ -23,13 +23,13 @@ type tableSource struct {
 	client    rest.Interface
 	resource  Resource
 	namespace string
-	pool      *pool
+	pool      *Pool
 	plain     atomic.Bool // the server has no Tables for this kind
 	mu        sync.Mutex
 	cols      []metav1.TableColumnDefinition
 }
 
-func newTableSource(client rest.Interface, q Query, p *pool) *tableSource {
+func newTableSource(client rest.Interface, q Query, p *Pool) *tableSource {
 	return &tableSource{client: client, resource: q.Resource, namespace: q.Namespace, pool: p}
 }
 
@@ -43,7 +43,7 @@ const (
 )
 
 func (s *tableSource) accept(watching bool) string {
-	if s.resource.secret() {
+	if s.resource.IsSecret() {
 		switch {
 		case !s.plain.Load():
 			return asTable
@@ -59,7 +59,7 @@ func (s *tableSource) accept(watching bool) string {
 }
 
 // whole tells whether the objects beside the rows are read rather than their metadata alone.
-func (s *tableSource) whole() bool { return s.pool.whole() && !s.resource.Held() }
+func (s *tableSource) whole() bool { return s.pool.Whole() && !s.resource.Held() }
 
 func (s *tableSource) example() runtime.Object { return &Record{} }
 
@@ -103,7 +103,7 @@ var plainColumns = []metav1.TableColumnDefinition{
 
 func (s *tableSource) stream(ctx context.Context, opts metav1.ListOptions) (io.ReadCloser, error) {
 	include := metav1.IncludeMetadata
-	if s.whole() && (s.pool.deep || s.pool.look != nil) {
+	if s.whole() && (s.pool.Deep() || s.pool.Look != nil) {
 		include = metav1.IncludeObject
 	}
 	ask := func() (io.ReadCloser, error) {

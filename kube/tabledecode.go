@@ -94,9 +94,9 @@ func (w *wireObject) read(raw []byte) error {
 // show lets those who want to see whole objects see one.
 func (s *tableSource) show(r *Record, w *wireObject) {
 	if w.whole != nil {
-		s.pool.extend(r, w.whole)
+		s.pool.Extend(r, w.whole)
 	} else {
-		s.pool.extend(r, metadataOnly{r.ObjectMeta})
+		s.pool.Extend(r, MetadataOnly{r.ObjectMeta})
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *tableSource) meta(w *wireMeta) Meta {
 	for _, f := range w.ManagedFields {
 		full.ManagedFields = append(full.ManagedFields, metav1.ManagedFieldsEntry{Manager: f.Manager, Time: f.Time, Subresource: f.Subresource})
 	}
-	return s.pool.meta(&full)
+	return s.pool.Meta(&full)
 }
 
 func (s *tableSource) row(cols []metav1.TableColumnDefinition, w *wireRow, now time.Time) *Record {
@@ -275,7 +275,7 @@ type wireTable struct {
 
 // Decode gives the next event; client-go calls it in a goroutine of its own.
 func (d *rowDecoder) Decode() (kind watch.EventType, o runtime.Object, err error) {
-	defer d.s.pool.barrier(&err)
+	defer d.s.pool.Barrier(&err)
 	for {
 		var e wireEvent
 		if err := d.dec.Decode(&e); err != nil {

@@ -82,8 +82,8 @@ func (k *Cluster) usersAmong(ctx context.Context, from *referrer, t *sought) ([]
 		q.Fields = fields.OneTermEqualSelector("spec.nodeName", t.Name).String()
 	}
 	var out []User
-	p := newPool()
-	p.look = func(o Object, whole any) {
+	p := NewPool()
+	p.Look = func(o Object, whole any) {
 		var how []string
 		for _, p := range append(from.points(whole), ownerPointers(o.GetOwnerReferences())...) {
 			if t.hit(&p, o.GetNamespace()) && !slices.Contains(how, p.how) {

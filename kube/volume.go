@@ -6,6 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+
+	"kdeck/kube/scrub"
 )
 
 // Claim is corev1.PersistentVolumeClaim.
@@ -30,10 +32,11 @@ func (o *Claim) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactClaim(p *pool, in *corev1.PersistentVolumeClaim) *Claim {
+// CompactClaim keeps of a PersistentVolumeClaim what Claim has.
+func CompactClaim(p *Pool, in *corev1.PersistentVolumeClaim) *Claim {
 	s, t := &in.Spec, &in.Status
 	o := &Claim{
-		Meta: p.meta(&in.ObjectMeta), Phase: p.word(string(t.Phase)), Volume: Clean(s.VolumeName), Modes: modes(p, t.AccessModes),
+		Meta: p.Meta(&in.ObjectMeta), Phase: p.word(string(t.Phase)), Volume: scrub.Line(s.VolumeName), Modes: modes(p, t.AccessModes),
 		Attributes: p.maybe(s.VolumeAttributesClassName), Capacity: storage(p, t.Capacity), Requested: storage(p, s.Resources.Requests),
 	}
 	if s.StorageClassName != nil {
@@ -76,10 +79,11 @@ func (o *Volume) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactVolume(p *pool, in *corev1.PersistentVolume) *Volume {
+// CompactVolume keeps of a PersistentVolume what Volume has.
+func CompactVolume(p *Pool, in *corev1.PersistentVolume) *Volume {
 	s, t := &in.Spec, &in.Status
 	o := &Volume{
-		Meta: p.meta(&in.ObjectMeta), Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: Clean(t.Message),
+		Meta: p.Meta(&in.ObjectMeta), Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: scrub.Line(t.Message),
 		Capacity: storage(p, s.Capacity), Modes: modes(p, s.AccessModes), Reclaim: p.word(string(s.PersistentVolumeReclaimPolicy)),
 		Class: p.word(s.StorageClassName), Attributes: p.maybe(s.VolumeAttributesClassName),
 	}
@@ -90,7 +94,7 @@ func compactVolume(p *pool, in *corev1.PersistentVolume) *Volume {
 		o.Mode = p.word(string(*s.VolumeMode))
 	}
 	if c := s.ClaimRef; c != nil {
-		o.Claim = &Subject{APIVersion: p.word(c.APIVersion), Kind: p.word(c.Kind), Namespace: p.word(c.Namespace), Name: Clean(c.Name), UID: types.UID(Clean(string(c.UID)))}
+		o.Claim = &Subject{APIVersion: p.word(c.APIVersion), Kind: p.word(c.Kind), Namespace: p.word(c.Namespace), Name: scrub.Line(c.Name), UID: types.UID(scrub.Line(string(c.UID)))}
 	}
 	if s.CSI != nil {
 		o.Driver = p.word(s.CSI.Driver)
@@ -98,7 +102,7 @@ func compactVolume(p *pool, in *corev1.PersistentVolume) *Volume {
 	return o
 }
 
-func modes(p *pool, in []corev1.PersistentVolumeAccessMode) []string {
+func modes(p *Pool, in []corev1.PersistentVolumeAccessMode) []string {
 	out := make([]string, len(in))
 	for i, m := range in {
 		out[i] = p.word(string(m))
@@ -107,13 +111,13 @@ func modes(p *pool, in []corev1.PersistentVolumeAccessMode) []string {
 }
 
 // storage is a quantity as the API writes it; one that is not there is "0".
-func storage(p *pool, in corev1.ResourceList) string {
+func storage(p *Pool, in corev1.ResourceList) string {
 	q := in[corev1.ResourceStorage]
 	return p.word(q.String())
 }
 
 // maybe is a word that may be unset.
-func (p *pool) maybe(s *string) *string {
+func (p *Pool) maybe(s *string) *string {
 	if s == nil {
 		return nil
 	}
@@ -137,8 +141,9 @@ func (o *Account) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactAccount(p *pool, in *corev1.ServiceAccount) *Account {
-	o := &Account{Meta: p.meta(&in.ObjectMeta)}
+// CompactAccount keeps of a ServiceAccount what Account has.
+func CompactAccount(p *Pool, in *corev1.ServiceAccount) *Account {
+	o := &Account{Meta: p.Meta(&in.ObjectMeta)}
 	for _, s := range in.Secrets {
 		o.Secrets = append(o.Secrets, p.word(s.Name))
 	}

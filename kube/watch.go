@@ -69,13 +69,13 @@ func (k *Cluster) feed(q Query) (f *feed, fresh bool) {
 }
 
 func (k *Cluster) source(q Query) source {
-	p := newPool().seek(q.Paths)
-	p.barrier = k.barrier
+	p := NewPool().Seek(q.Paths)
+	p.Barrier = k.barrier
 	return k.form(q, p)
 }
 
 // form picks the form a kind comes in: typed where kdeck has a struct of its own, else the server's Table.
-func (k *Cluster) form(q Query, p *pool) source {
+func (k *Cluster) form(q Query, p *Pool) source {
 	if make := typed[typedKey(q.Resource)]; make != nil {
 		return make(k.typed, q.Namespace, p)
 	}

@@ -35,10 +35,11 @@ func (o *Deployment) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactDeployment(p *pool, in *appsv1.Deployment) *Deployment {
+// CompactDeployment keeps of a Deployment what Deployment has.
+func CompactDeployment(p *Pool, in *appsv1.Deployment) *Deployment {
 	t := &in.Status
 	o := &Deployment{
-		Meta: p.meta(&in.ObjectMeta), Replicas: 1,
+		Meta: p.Meta(&in.ObjectMeta), Replicas: 1,
 		Ready: t.ReadyReplicas, Updated: t.UpdatedReplicas, Available: t.AvailableReplicas,
 		Unavailable: t.UnavailableReplicas, Current: t.Replicas,
 		Paused: in.Spec.Paused, Observed: t.ObservedGeneration, Strategy: p.word(string(in.Spec.Strategy.Type)),
@@ -77,8 +78,9 @@ func (o *Namespace) DeepCopyObject() runtime.Object {
 	return &c
 }
 
-func compactNamespace(p *pool, in *corev1.Namespace) *Namespace {
-	o := &Namespace{Meta: p.meta(&in.ObjectMeta), Phase: p.word(string(in.Status.Phase))}
+// CompactNamespace keeps of a Namespace what Namespace has.
+func CompactNamespace(p *Pool, in *corev1.Namespace) *Namespace {
+	o := &Namespace{Meta: p.Meta(&in.ObjectMeta), Phase: p.word(string(in.Status.Phase))}
 	for i := range in.Status.Conditions {
 		c := &in.Status.Conditions[i]
 		o.Conditions = append(o.Conditions, p.condition(string(c.Type), string(c.Status), c.Reason, c.Message, c.LastTransitionTime))

@@ -27,6 +27,18 @@ func Text(s string) string {
 	return scrub(s, true)
 }
 
+// Each is Line of each string, nil for none.
+func Each(in []string) []string {
+	if len(in) == 0 {
+		return nil
+	}
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = Line(s)
+	}
+	return out
+}
+
 func plain[T string | []byte](s T, tabs, breaks bool) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < 0x20 || c > 0x7e {
