@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
+
+	"kdeck/kube/object"
 )
 
 // crashes keeps what is told of them.
@@ -38,8 +40,8 @@ func TestAPanicInAStreamIsAnErrorOfTheStreamAndIsTold(t *testing.T) {
 	var seen crashes
 	k := newCluster("test", "", options{crash: seen.crash})
 	defer k.Close()
-	fragile := func() *Pool {
-		p := NewPool()
+	fragile := func() *object.Pool {
+		p := object.NewPool()
 		p.Barrier, p.Look = k.barrier, func(Object, any) { panic("no such thing") }
 		return p
 	}

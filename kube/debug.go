@@ -14,6 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	utilrand "k8s.io/apimachinery/pkg/util/rand"
 	"k8s.io/kubectl/pkg/cmd/debug"
+
+	"kdeck/kube/object"
 )
 
 // Debugging is what a container for debugging is to be: kubectl debug's flags.
@@ -263,5 +265,5 @@ func PodOf(o *unstructured.Unstructured) (*Pod, error) {
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Object, &pod); err != nil {
 		return nil, fmt.Errorf("pod %s cannot be read: %w", Clean(o.GetName()), err)
 	}
-	return CompactPod(NewPool(), &pod), nil
+	return object.CompactPod(object.NewPool(), &pod), nil
 }

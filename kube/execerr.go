@@ -11,6 +11,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/kubectl/pkg/cmd/util/podcmd"
 	"k8s.io/streaming/pkg/httpstream"
+
+	"kdeck/kube/object"
 )
 
 // ErrCut is the end of a stream nobody has ended: what ran at the other end may go on, and how it ends is not known.
@@ -100,7 +102,7 @@ func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (St
 	if c, _ := podcmd.FindContainerByName(live, container); c != nil {
 		streams = Streams{Stdin: c.Stdin, TTY: c.TTY}
 	}
-	now := CompactPod(NewPool(), live)
+	now := object.CompactPod(object.NewPool(), live)
 	if c := now.Container(container); c != nil {
 		streams.Restarts = c.Restarts
 	}

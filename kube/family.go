@@ -8,6 +8,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kdeck/kube/object"
 )
 
 // Kin is one object in a line of owners.
@@ -118,7 +120,7 @@ func (k *Cluster) climb(ctx context.Context, kinds []Resource, me Kin, owners []
 // controller is the owner that manages an object, else any it has.
 func controller(owners []metav1.OwnerReference) *metav1.OwnerReference {
 	for i := range owners {
-		if set(owners[i].Controller) {
+		if c := owners[i].Controller; c != nil && *c {
 			return &owners[i]
 		}
 	}
@@ -149,7 +151,7 @@ func (k *Cluster) ownersOf(ctx context.Context, res Resource, ref Ref) ([]metav1
 
 // anyOwned tells whether a kind has an object with an owner.
 func (k *Cluster) anyOwned(ctx context.Context, res Resource, namespace string) (bool, error) {
-	src := newTableSource(k.raw, Query{Resource: res, Namespace: namespace}, NewPool())
+	src := newTableSource(k.raw, Query{Resource: res, Namespace: namespace}, object.NewPool())
 	for opts := (metav1.ListOptions{Limit: chunk}); ; {
 		pg, err := src.page(listPace().in(ctx), opts)
 		if err != nil {

@@ -12,6 +12,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes/scheme"
+
+	"kdeck/kube/object"
 )
 
 // scene is what surrounds a plan, asked for when somebody wants to know, and once.
@@ -146,12 +148,12 @@ func (s *scene) metadata(kind Resource, namespace string, limit int64) lot {
 			}
 			var list struct {
 				metav1.ListMeta `json:"metadata"`
-				Items           []MetadataOnly
+				Items           []object.MetadataOnly
 			}
 			if err := json.Unmarshal(raw, &list); err != nil {
 				return err
 			}
-			p := NewPool()
+			p := object.NewPool()
 			for i := range list.Items {
 				sh.objects = append(sh.objects, &Record{Meta: p.Meta(&list.Items[i].Metadata)})
 			}

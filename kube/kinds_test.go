@@ -17,6 +17,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"kdeck/kube/object"
 )
 
 // everyday is one object of each typed kind beyond those with a test of their own, with much of it filled in.
@@ -84,11 +86,11 @@ func TestTypedKinds(t *testing.T) {
 		if !slices.ContainsFunc(Builtin(), func(r Resource) bool { return typedKey(r) == key }) {
 			t.Errorf("%s is no built-in of that version, so nobody will ask for it", key)
 		}
-		object := everyday()[key]
-		if object == nil {
+		whole := everyday()[key]
+		if whole == nil {
 			continue
 		}
-		src := make(fake.NewClientset(object), "", NewPool())
+		src := make(fake.NewClientset(whole), "", object.NewPool())
 		kind := reflect.TypeOf(src.example())
 		if seen[kind] != "" {
 			t.Errorf("%s and %s are of one type", key, seen[kind])
@@ -117,37 +119,37 @@ func TestTypedKinds(t *testing.T) {
 }
 
 func TestTheEverydayKindsKeepTheFactsOfADiagnosis(t *testing.T) {
-	p, all := NewPool(), everyday()
+	p, all := object.NewPool(), everyday()
 	cs, images := []string{"a", "b"}, []string{"i:1", "i:2"}
 	bare := func(o any) any { // without metadata, which has its own test
 		reflect.ValueOf(o).Elem().FieldByName("Meta").SetZero()
 		return o
 	}
 	for _, c := range []struct{ got, want any }{
-		{CompactService(p, all["v1/services"].(*corev1.Service)), &Service{Type: "LoadBalancer", IPs: []string{"10.0.0.1"}, ExternalIPs: []string{"1.2.3.4"}, Balancers: []string{"5.6.7.8", "h"},
-			Selector: "a=1,b=2", External: "Cluster", Internal: "Local", Ports: []ServicePort{{"http", "TCP", "web", 80, 30080}}, Conditions: []Condition{{Type: "LoadBalancerPortsError", Status: "True"}}}},
-		{CompactEndpointSlice(p, all["discovery.k8s.io/v1/endpointslices"].(*discoveryv1.EndpointSlice)), &EndpointSlice{Service: "web", AddressType: "IPv4", Ports: []EndpointPort{{"http", "TCP", 80, true}, {}},
+		{object.CompactService(p, all["v1/services"].(*corev1.Service)), &Service{Type: "LoadBalancer", IPs: []string{"10.0.0.1"}, ExternalIPs: []string{"1.2.3.4"}, Balancers: []string{"5.6.7.8", "h"},
+			Selector: "a=1,b=2", External: "Cluster", Internal: "Local", Ports: []ServicePort{{Name: "http", Protocol: "TCP", Target: "web", Port: 80, NodePort: 30080}}, Conditions: []Condition{{Type: "LoadBalancerPortsError", Status: "True"}}}},
+		{object.CompactEndpointSlice(p, all["discovery.k8s.io/v1/endpointslices"].(*discoveryv1.EndpointSlice)), &EndpointSlice{Service: "web", AddressType: "IPv4", Ports: []EndpointPort{{Name: "http", Protocol: "TCP", Port: 80, Named: true}, {}},
 			First: []string{"1", "2", "3"}, Addresses: 5, Endpoints: 3, Ready: 2, Serving: 3, Terminating: 1, Nodes: []string{"n1", "n2"}}},
-		{CompactIngress(p, all["networking.k8s.io/v1/ingresses"].(*networkingv1.Ingress)), &Ingress{Class: "nginx", Annotated: "old", Hosts: []string{"h", ""}, TLS: []IngressTLS{{"s", []string{"h"}}}, Balancers: []string{"lb"},
-			Routes: []Route{{Service: "fallback", Port: "http"}, {"h", "/", "Prefix", "web", "80"}, {Host: "h", Path: "/b"}}}},
-		{CompactNode(p, all["v1/nodes"].(*corev1.Node)), &Node{Cordoned: true, Taints: []Taint{{"k", "v", "NoExecute", 5}}, Conditions: []Condition{{Type: "Ready", Status: "True", Since: 7}}, InternalIP: "1", ExternalIP: "3",
+		{object.CompactIngress(p, all["networking.k8s.io/v1/ingresses"].(*networkingv1.Ingress)), &Ingress{Class: "nginx", Annotated: "old", Hosts: []string{"h", ""}, TLS: []IngressTLS{{Secret: "s", Hosts: []string{"h"}}}, Balancers: []string{"lb"},
+			Routes: []Route{{Service: "fallback", Port: "http"}, {Host: "h", Path: "/", PathType: "Prefix", Service: "web", Port: "80"}, {Host: "h", Path: "/b"}}}},
+		{object.CompactNode(p, all["v1/nodes"].(*corev1.Node)), &Node{Cordoned: true, Taints: []Taint{{Key: "k", Value: "v", Effect: "NoExecute", Added: 5}}, Conditions: []Condition{{Type: "Ready", Status: "True", Since: 7}}, InternalIP: "1", ExternalIP: "3",
 			Version: "v1.37.2", OS: "Debian", Kernel: "6", Runtime: "c://2", Arch: "amd64", CPU: 3500, Memory: 8 << 30, Pods: 110}},
-		{CompactJob(p, all["batch/v1/jobs"].(*batchv1.Job)), &Job{Completions: 3, Backoff: -1, Active: 3, Succeeded: 1, Failed: 2, Ready: 4, Suspended: true, Started: 10, Finished: 20, Deadline: 60, Containers: cs, Images: images,
+		{object.CompactJob(p, all["batch/v1/jobs"].(*batchv1.Job)), &Job{Completions: 3, Backoff: -1, Active: 3, Succeeded: 1, Failed: 2, Ready: 4, Suspended: true, Started: 10, Finished: 20, Deadline: 60, Containers: cs, Images: images,
 			Selector: "app=x", Conditions: []Condition{{Type: "Failed", Status: "True", Reason: "DeadlineExceeded"}}}},
-		{CompactCronJob(p, all["batch/v1/cronjobs"].(*batchv1.CronJob)), &CronJob{Schedule: "@daily", Zone: "UTC", Concurrency: "Forbid", Suspend: "False", Deadline: -1, Active: 2, Scheduled: 5, Successful: 4, Containers: cs, Images: images}},
-		{CompactReplicaSet(p, all["apps/v1/replicasets"].(*appsv1.ReplicaSet)), &ReplicaSet{Replicas: 1, Current: 2, Ready: 3, Available: 4, Observed: 5, Containers: cs, Images: images, Selector: "app=x",
+		{object.CompactCronJob(p, all["batch/v1/cronjobs"].(*batchv1.CronJob)), &CronJob{Schedule: "@daily", Zone: "UTC", Concurrency: "Forbid", Suspend: "False", Deadline: -1, Active: 2, Scheduled: 5, Successful: 4, Containers: cs, Images: images}},
+		{object.CompactReplicaSet(p, all["apps/v1/replicasets"].(*appsv1.ReplicaSet)), &ReplicaSet{Replicas: 1, Current: 2, Ready: 3, Available: 4, Observed: 5, Containers: cs, Images: images, Selector: "app=x",
 			Conditions: []Condition{{Type: "ReplicaFailure", Status: "True"}}}},
-		{CompactStatefulSet(p, all["apps/v1/statefulsets"].(*appsv1.StatefulSet)), &StatefulSet{Current: 1, Ready: 2, Updated: 3, Available: 4, Partition: 2, Strategy: "RollingUpdate", Policy: "Parallel", Service: "svc",
+		{object.CompactStatefulSet(p, all["apps/v1/statefulsets"].(*appsv1.StatefulSet)), &StatefulSet{Current: 1, Ready: 2, Updated: 3, Available: 4, Partition: 2, Strategy: "RollingUpdate", Policy: "Parallel", Service: "svc",
 			CurrentHash: "a", UpdateHash: "b", Containers: cs, Images: images, Selector: "app=x"}},
-		{CompactDaemonSet(p, all["apps/v1/daemonsets"].(*appsv1.DaemonSet)), &DaemonSet{Desired: 1, Current: 2, Ready: 3, Updated: 4, Available: 5, Misscheduled: 6, Strategy: "OnDelete", NodeSelector: "disk=ssd",
+		{object.CompactDaemonSet(p, all["apps/v1/daemonsets"].(*appsv1.DaemonSet)), &DaemonSet{Desired: 1, Current: 2, Ready: 3, Updated: 4, Available: 5, Misscheduled: 6, Strategy: "OnDelete", NodeSelector: "disk=ssd",
 			Containers: cs, Images: images, Selector: "<error>"}},
-		{CompactAutoscaler(p, all["autoscaling/v2/horizontalpodautoscalers"].(*autoscalingv2.HorizontalPodAutoscaler)), &Autoscaler{Target: Subject{APIVersion: "apps/v1", Kind: "Deployment", Name: "web"}, Min: -1, Max: 9, Current: 3, Desired: 4, Scaled: 6,
-			Metrics: []Metric{{"Resource", "cpu", "63%", "80%", false}}, Conditions: []Condition{{Type: "AbleToScale", Status: "True"}}}},
-		{CompactClaim(p, all["v1/persistentvolumeclaims"].(*corev1.PersistentVolumeClaim)), &Claim{Phase: "Bound", Volume: "v", Class: "fast", Attributes: ptr("gold"), Mode: "Block", Modes: []string{"ReadWriteOnce"}, Capacity: "0", Requested: "1Gi",
+		{object.CompactAutoscaler(p, all["autoscaling/v2/horizontalpodautoscalers"].(*autoscalingv2.HorizontalPodAutoscaler)), &Autoscaler{Target: Subject{APIVersion: "apps/v1", Kind: "Deployment", Name: "web"}, Min: -1, Max: 9, Current: 3, Desired: 4, Scaled: 6,
+			Metrics: []Metric{{Type: "Resource", Name: "cpu", Current: "63%", Target: "80%"}}, Conditions: []Condition{{Type: "AbleToScale", Status: "True"}}}},
+		{object.CompactClaim(p, all["v1/persistentvolumeclaims"].(*corev1.PersistentVolumeClaim)), &Claim{Phase: "Bound", Volume: "v", Class: "fast", Attributes: ptr("gold"), Mode: "Block", Modes: []string{"ReadWriteOnce"}, Capacity: "0", Requested: "1Gi",
 			Conditions: []Condition{{Type: "Resizing", Status: "True"}}}},
-		{CompactVolume(p, all["v1/persistentvolumes"].(*corev1.PersistentVolume)), &Volume{Phase: "Failed", Reason: "R", Message: "m", Capacity: "1500M", Modes: []string{}, Reclaim: "Retain", Class: "beta",
+		{object.CompactVolume(p, all["v1/persistentvolumes"].(*corev1.PersistentVolume)), &Volume{Phase: "Failed", Reason: "R", Message: "m", Capacity: "1500M", Modes: []string{}, Reclaim: "Retain", Class: "beta",
 			Claim: &Subject{Namespace: "a", Name: "c", UID: "cu"}, Driver: "d"}},
-		{CompactAccount(p, all["v1/serviceaccounts"].(*corev1.ServiceAccount)), &Account{Secrets: []string{"s"}, PullSecrets: []string{"p"}, Automount: "false"}},
+		{object.CompactAccount(p, all["v1/serviceaccounts"].(*corev1.ServiceAccount)), &Account{Secrets: []string{"s"}, PullSecrets: []string{"p"}, Automount: "false"}},
 	} {
 		if got := bare(c.got); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("got\n%+v\nwant\n%+v", got, c.want)
@@ -155,40 +157,3 @@ func TestTheEverydayKindsKeepTheFactsOfADiagnosis(t *testing.T) {
 	}
 }
 
-func TestAMetricReadsAsKubectlPrintsIt(t *testing.T) {
-	q := func(s string) *resource.Quantity { v := resource.MustParse(s); return &v }
-	target := func(value, average *resource.Quantity, share *int32) autoscalingv2.MetricTarget {
-		return autoscalingv2.MetricTarget{Value: value, AverageValue: average, AverageUtilization: share}
-	}
-	now := func(value, average *resource.Quantity) autoscalingv2.MetricValueStatus {
-		return autoscalingv2.MetricValueStatus{Value: value, AverageValue: average}
-	}
-	object := func(target autoscalingv2.MetricTarget) *autoscalingv2.MetricSpec {
-		return &autoscalingv2.MetricSpec{Type: "Object", Object: &autoscalingv2.ObjectMetricSource{Metric: autoscalingv2.MetricIdentifier{Name: "hits"}, Target: target}}
-	}
-	container := func(target autoscalingv2.MetricTarget) *autoscalingv2.MetricSpec {
-		return &autoscalingv2.MetricSpec{Type: "ContainerResource", ContainerResource: &autoscalingv2.ContainerResourceMetricSource{Name: "memory", Target: target}}
-	}
-	for name, c := range map[string]struct {
-		spec *autoscalingv2.MetricSpec
-		now  *autoscalingv2.MetricStatus
-		want Metric
-	}{
-		"not measured yet":           {object(target(q("2k"), nil, nil)), nil, Metric{"Object", "hits", "<unknown>", "2k", false}},
-		"a value":                    {object(target(q("2k"), nil, nil)), &autoscalingv2.MetricStatus{Object: &autoscalingv2.ObjectMetricStatus{Current: now(q("1500"), nil)}}, Metric{"Object", "hits", "1500", "2k", false}},
-		"a value for each pod":       {object(target(nil, q("10"), nil)), &autoscalingv2.MetricStatus{Object: &autoscalingv2.ObjectMetricStatus{Current: now(nil, q("2500m"))}}, Metric{"Object", "hits", "2500m", "10", true}},
-		"no average measured":        {object(target(nil, q("10"), nil)), &autoscalingv2.MetricStatus{Object: &autoscalingv2.ObjectMetricStatus{}}, Metric{"Object", "hits", "<unknown>", "10", true}},
-		"a status of another type":   {object(target(q("2k"), nil, nil)), &autoscalingv2.MetricStatus{Pods: &autoscalingv2.PodsMetricStatus{}}, Metric{"Object", "hits", "<unknown>", "2k", false}},
-		"a share of no size":         {container(target(nil, nil, nil)), nil, Metric{"ContainerResource", "memory", "<unknown>", "<auto>", false}},
-		"an amount, a status beside": {container(target(nil, q("1Gi"), nil)), &autoscalingv2.MetricStatus{ContainerResource: &autoscalingv2.ContainerResourceMetricStatus{}}, Metric{"ContainerResource", "memory", "<nil>", "1Gi", false}},
-		"a metric of the future":     {&autoscalingv2.MetricSpec{Type: "Quantum"}, nil, Metric{Type: "Quantum"}},
-		"a type without its member":  {&autoscalingv2.MetricSpec{Type: "Pods"}, nil, Metric{Type: "Pods"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := NewPool()
-			if got := p.metric(c.spec, c.now); got.Type != c.want.Type || got.Target != c.want.Target || c.want.Target != "" && got != c.want {
-				t.Errorf("got %+v, want %+v", got, c.want)
-			}
-		})
-	}
-}

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/kube/logs"
+	"kdeck/kube/object"
 )
 
 // logServer tells a logs.Stream which containers there are, from the same informers that lists are made of, and opens their
@@ -189,7 +190,7 @@ func (l *logServer) withoutList(refused error) bool {
 		cancel()
 		switch {
 		case err == nil && (ref.UID == "" || ref.UID == pod.UID):
-			r.Containers = append(r.Containers, logContainers(CompactPod(NewPool(), pod), &l.q)...)
+			r.Containers = append(r.Containers, logContainers(object.CompactPod(object.NewPool(), pod), &l.q)...)
 		case IsForbidden(err):
 			names := l.q.Containers
 			if len(names) == 0 {

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/kube/logs"
+	"kdeck/kube/object"
 )
 
 // LogQuery says whose logs are read, and what of them. Of Pods, Of and Labels, one says whose.
@@ -136,7 +137,7 @@ func (l *logServer) Look(ctx context.Context, c logs.Container) (logs.Container,
 	case err != nil:
 		return c, logError{err}
 	}
-	for _, now := range logContainers(CompactPod(NewPool(), pod), &LogQuery{Containers: []string{c.Name}}) {
+	for _, now := range logContainers(object.CompactPod(object.NewPool(), pod), &LogQuery{Containers: []string{c.Name}}) {
 		return now, nil
 	}
 	return c, nil

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"kdeck/kube/logs"
+	"kdeck/kube/object"
 )
 
 // logTaker is who calls Next.
@@ -237,7 +238,7 @@ func TestWhoMayReadALogButNotThePodsReadsItAllTheSame(t *testing.T) {
 
 func TestOnlyTheContainersThatAreMeantAreRead(t *testing.T) {
 	always := corev1.ContainerRestartPolicyAlways
-	pod := CompactPod(NewPool(), &corev1.Pod{
+	pod := object.CompactPod(object.NewPool(), &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "second"}},
 		Spec: corev1.PodSpec{
 			InitContainers:      []corev1.Container{{Name: "init"}, {Name: "mesh", RestartPolicy: &always}},

@@ -103,7 +103,7 @@ func owners(c Change, live, result *unstructured.Unstructured) (out []string) {
 	}
 	for _, r := range live.GetOwnerReferences() {
 		// Nobody sets back what is changed of a pod itself; one that a selector does not match any more is let go (strays).
-		if set(r.Controller) && (c.Resource.String() != "pods" || c.Verb != Patch) {
+		if r.Controller != nil && *r.Controller && (c.Resource.String() != "pods" || c.Verb != Patch) {
 			out = append(out, fmt.Sprintf("%s %s controls it, and may well be what %s", Clean(strings.ToLower(r.Kind)), Clean(r.Name), back))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // optional marks a reference that may dangle.
 func optional(how string, may *bool) string {
-	if set(may) {
+	if may != nil && *may {
 		return how + " (optional)"
 	}
 	return how

@@ -14,6 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
+
+	"kdeck/kube/object"
 )
 
 // source is how one kind's objects are asked for, already compact: single pages, and a watch.
@@ -39,92 +41,92 @@ type api[L runtime.Object] interface {
 
 // typed are the kinds kdeck reasons about: they come as protobuf and are kept as structs of our own.
 // An entry needs the exact version, for the struct is that version's.
-var typed = map[string]func(c kubernetes.Interface, namespace string, p *Pool) source{
-	"v1/pods": func(c kubernetes.Interface, ns string, p *Pool) source {
+var typed = map[string]func(c kubernetes.Interface, namespace string, p *object.Pool) source{
+	"v1/pods": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.PodList, corev1.Pod, *Pod]{c.CoreV1().Pods(ns), p,
-			func(l *corev1.PodList) []corev1.Pod { return l.Items }, CompactPod,
+			func(l *corev1.PodList) []corev1.Pod { return l.Items }, object.CompactPod,
 			func(m Meta) *Pod { return &Pod{Meta: m} }}
 	},
-	"apps/v1/deployments": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"apps/v1/deployments": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*appsv1.DeploymentList, appsv1.Deployment, *Deployment]{c.AppsV1().Deployments(ns), p,
-			func(l *appsv1.DeploymentList) []appsv1.Deployment { return l.Items }, CompactDeployment,
+			func(l *appsv1.DeploymentList) []appsv1.Deployment { return l.Items }, object.CompactDeployment,
 			func(m Meta) *Deployment { return &Deployment{Meta: m} }}
 	},
-	"v1/namespaces": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/namespaces": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.NamespaceList, corev1.Namespace, *Namespace]{c.CoreV1().Namespaces(), p,
-			func(l *corev1.NamespaceList) []corev1.Namespace { return l.Items }, CompactNamespace,
+			func(l *corev1.NamespaceList) []corev1.Namespace { return l.Items }, object.CompactNamespace,
 			func(m Meta) *Namespace { return &Namespace{Meta: m} }}
 	},
-	"v1/events": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/events": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.EventList, corev1.Event, *Event]{c.CoreV1().Events(ns), p,
-			func(l *corev1.EventList) []corev1.Event { return l.Items }, CompactEvent,
+			func(l *corev1.EventList) []corev1.Event { return l.Items }, object.CompactEvent,
 			func(m Meta) *Event { return &Event{Meta: m} }}
 	},
-	"v1/services": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/services": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.ServiceList, corev1.Service, *Service]{c.CoreV1().Services(ns), p,
-			func(l *corev1.ServiceList) []corev1.Service { return l.Items }, CompactService,
+			func(l *corev1.ServiceList) []corev1.Service { return l.Items }, object.CompactService,
 			func(m Meta) *Service { return &Service{Meta: m} }}
 	},
-	"v1/nodes": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/nodes": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.NodeList, corev1.Node, *Node]{c.CoreV1().Nodes(), p,
-			func(l *corev1.NodeList) []corev1.Node { return l.Items }, CompactNode,
+			func(l *corev1.NodeList) []corev1.Node { return l.Items }, object.CompactNode,
 			func(m Meta) *Node { return &Node{Meta: m} }}
 	},
-	"v1/persistentvolumeclaims": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/persistentvolumeclaims": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.PersistentVolumeClaimList, corev1.PersistentVolumeClaim, *Claim]{c.CoreV1().PersistentVolumeClaims(ns), p,
-			func(l *corev1.PersistentVolumeClaimList) []corev1.PersistentVolumeClaim { return l.Items }, CompactClaim,
+			func(l *corev1.PersistentVolumeClaimList) []corev1.PersistentVolumeClaim { return l.Items }, object.CompactClaim,
 			func(m Meta) *Claim { return &Claim{Meta: m} }}
 	},
-	"v1/persistentvolumes": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/persistentvolumes": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.PersistentVolumeList, corev1.PersistentVolume, *Volume]{c.CoreV1().PersistentVolumes(), p,
-			func(l *corev1.PersistentVolumeList) []corev1.PersistentVolume { return l.Items }, CompactVolume,
+			func(l *corev1.PersistentVolumeList) []corev1.PersistentVolume { return l.Items }, object.CompactVolume,
 			func(m Meta) *Volume { return &Volume{Meta: m} }}
 	},
-	"v1/serviceaccounts": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"v1/serviceaccounts": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*corev1.ServiceAccountList, corev1.ServiceAccount, *Account]{c.CoreV1().ServiceAccounts(ns), p,
-			func(l *corev1.ServiceAccountList) []corev1.ServiceAccount { return l.Items }, CompactAccount,
+			func(l *corev1.ServiceAccountList) []corev1.ServiceAccount { return l.Items }, object.CompactAccount,
 			func(m Meta) *Account { return &Account{Meta: m} }}
 	},
-	"apps/v1/replicasets": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"apps/v1/replicasets": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*appsv1.ReplicaSetList, appsv1.ReplicaSet, *ReplicaSet]{c.AppsV1().ReplicaSets(ns), p,
-			func(l *appsv1.ReplicaSetList) []appsv1.ReplicaSet { return l.Items }, CompactReplicaSet,
+			func(l *appsv1.ReplicaSetList) []appsv1.ReplicaSet { return l.Items }, object.CompactReplicaSet,
 			func(m Meta) *ReplicaSet { return &ReplicaSet{Meta: m} }}
 	},
-	"apps/v1/statefulsets": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"apps/v1/statefulsets": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*appsv1.StatefulSetList, appsv1.StatefulSet, *StatefulSet]{c.AppsV1().StatefulSets(ns), p,
-			func(l *appsv1.StatefulSetList) []appsv1.StatefulSet { return l.Items }, CompactStatefulSet,
+			func(l *appsv1.StatefulSetList) []appsv1.StatefulSet { return l.Items }, object.CompactStatefulSet,
 			func(m Meta) *StatefulSet { return &StatefulSet{Meta: m} }}
 	},
-	"apps/v1/daemonsets": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"apps/v1/daemonsets": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*appsv1.DaemonSetList, appsv1.DaemonSet, *DaemonSet]{c.AppsV1().DaemonSets(ns), p,
-			func(l *appsv1.DaemonSetList) []appsv1.DaemonSet { return l.Items }, CompactDaemonSet,
+			func(l *appsv1.DaemonSetList) []appsv1.DaemonSet { return l.Items }, object.CompactDaemonSet,
 			func(m Meta) *DaemonSet { return &DaemonSet{Meta: m} }}
 	},
-	"batch/v1/jobs": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"batch/v1/jobs": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*batchv1.JobList, batchv1.Job, *Job]{c.BatchV1().Jobs(ns), p,
-			func(l *batchv1.JobList) []batchv1.Job { return l.Items }, CompactJob,
+			func(l *batchv1.JobList) []batchv1.Job { return l.Items }, object.CompactJob,
 			func(m Meta) *Job { return &Job{Meta: m} }}
 	},
-	"batch/v1/cronjobs": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"batch/v1/cronjobs": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*batchv1.CronJobList, batchv1.CronJob, *CronJob]{c.BatchV1().CronJobs(ns), p,
-			func(l *batchv1.CronJobList) []batchv1.CronJob { return l.Items }, CompactCronJob,
+			func(l *batchv1.CronJobList) []batchv1.CronJob { return l.Items }, object.CompactCronJob,
 			func(m Meta) *CronJob { return &CronJob{Meta: m} }}
 	},
-	"autoscaling/v2/horizontalpodautoscalers": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"autoscaling/v2/horizontalpodautoscalers": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*autoscalingv2.HorizontalPodAutoscalerList, autoscalingv2.HorizontalPodAutoscaler, *Autoscaler]{c.AutoscalingV2().HorizontalPodAutoscalers(ns), p,
 			func(l *autoscalingv2.HorizontalPodAutoscalerList) []autoscalingv2.HorizontalPodAutoscaler {
 				return l.Items
-			}, CompactAutoscaler,
+			}, object.CompactAutoscaler,
 			func(m Meta) *Autoscaler { return &Autoscaler{Meta: m} }}
 	},
-	"networking.k8s.io/v1/ingresses": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"networking.k8s.io/v1/ingresses": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*networkingv1.IngressList, networkingv1.Ingress, *Ingress]{c.NetworkingV1().Ingresses(ns), p,
-			func(l *networkingv1.IngressList) []networkingv1.Ingress { return l.Items }, CompactIngress,
+			func(l *networkingv1.IngressList) []networkingv1.Ingress { return l.Items }, object.CompactIngress,
 			func(m Meta) *Ingress { return &Ingress{Meta: m} }}
 	},
-	"discovery.k8s.io/v1/endpointslices": func(c kubernetes.Interface, ns string, p *Pool) source {
+	"discovery.k8s.io/v1/endpointslices": func(c kubernetes.Interface, ns string, p *object.Pool) source {
 		return &typedSource[*discoveryv1.EndpointSliceList, discoveryv1.EndpointSlice, *EndpointSlice]{c.DiscoveryV1().EndpointSlices(ns), p,
-			func(l *discoveryv1.EndpointSliceList) []discoveryv1.EndpointSlice { return l.Items }, CompactEndpointSlice,
+			func(l *discoveryv1.EndpointSliceList) []discoveryv1.EndpointSlice { return l.Items }, object.CompactEndpointSlice,
 			func(m Meta) *EndpointSlice { return &EndpointSlice{Meta: m} }}
 	},
 }
@@ -144,9 +146,9 @@ type typedSource[L interface {
 	metav1.ListInterface
 }, I any, O Object] struct {
 	api     api[L]
-	pool    *Pool
+	pool    *object.Pool
 	items   func(L) []I
-	compact func(*Pool, *I) O
+	compact func(*object.Pool, *I) O
 	bare    func(Meta) O
 }
 

@@ -15,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
+
+	"kdeck/kube/object"
 )
 
 // tableSource asks for any kind as the server prints it (meta.k8s.io/v1 Table, with metadata-only objects), so that the
@@ -23,13 +25,13 @@ type tableSource struct {
 	client    rest.Interface
 	resource  Resource
 	namespace string
-	pool      *Pool
+	pool      *object.Pool
 	plain     atomic.Bool // the server has no Tables for this kind
 	mu        sync.Mutex
 	cols      []metav1.TableColumnDefinition
 }
 
-func newTableSource(client rest.Interface, q Query, p *Pool) *tableSource {
+func newTableSource(client rest.Interface, q Query, p *object.Pool) *tableSource {
 	return &tableSource{client: client, resource: q.Resource, namespace: q.Namespace, pool: p}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/watch"
+
+	"kdeck/kube/object"
 )
 
 func TestRowsComeWithHeadersThatOnlyTheFirstEventCarries(t *testing.T) {
@@ -71,7 +73,7 @@ func TestASecretIsNeverAskedForWhole(t *testing.T) {
 	defer srv.Close()
 	s := &apiServer{addr: strings.TrimPrefix(srv.URL, "http://")}
 	secrets, _ := Find(Builtin(), "secrets")
-	src := newTableSource(s.join(t, options{}).raw, Query{Resource: secrets}, NewPool())
+	src := newTableSource(s.join(t, options{}).raw, Query{Resource: secrets}, object.NewPool())
 	_, _ = src.page(t.Context(), metav1.ListOptions{})
 	_, _ = src.watch(t.Context(), metav1.ListOptions{})
 	for _, a := range accepts {
@@ -132,7 +134,7 @@ func TestAnEventStreamIsDecodedWithItsErrorsAndBookmarks(t *testing.T) {
 		`{"type":"BOOKMARK","object":{"kind":"Table","rows":[{"cells":[],"object":{"metadata":{"resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}}}}]}}`,
 		`{"type":"ERROR","object":{"kind":"Status","status":"Failure","code":410,"reason":"Expired","message":"too old"}}`,
 	}, "\n")
-	d := newRowDecoder(newTableSource(nil, Query{}, NewPool()), io.NopCloser(strings.NewReader(stream)))
+	d := newRowDecoder(newTableSource(nil, Query{}, object.NewPool()), io.NopCloser(strings.NewReader(stream)))
 	var kinds []watch.EventType
 	for {
 		kind, o, err := d.Decode()
@@ -164,7 +166,7 @@ func TestAnEventStreamIsDecodedWithItsErrorsAndBookmarks(t *testing.T) {
 }
 
 func TestAPageThatBreaksOffIsAnError(t *testing.T) {
-	src := newTableSource(nil, Query{}, NewPool())
+	src := newTableSource(nil, Query{}, object.NewPool())
 	whole := `{"kind":"Table","metadata":{"resourceVersion":"1"},"rows":[{"cells":["x"],"object":{"metadata":{"name":"x"}}}],"columnDefinitions":[{"name":"Name"}]}`
 	if pg, err := src.readPage(strings.NewReader(whole)); err != nil || len(pg.items) != 1 || pg.ResourceVersion != "1" {
 		t.Fatalf("whole: %v, %+v", err, pg)

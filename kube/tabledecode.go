@@ -15,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/watch"
+
+	"kdeck/kube/object"
 )
 
 // wireMeta is the object metadata that is decoded at all: last-applied-configuration, which holds a copy of an applied
@@ -96,7 +98,7 @@ func (s *tableSource) show(r *Record, w *wireObject) {
 	if w.whole != nil {
 		s.pool.Extend(r, w.whole)
 	} else {
-		s.pool.Extend(r, MetadataOnly{r.ObjectMeta})
+		s.pool.Extend(r, object.MetadataOnly{Metadata: r.ObjectMeta})
 	}
 }
 
@@ -147,7 +149,7 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 		kind string
 	)
 	now := time.Now()
-	err := object(dec, func(key string) error {
+	err := eachField(dec, func(key string) error {
 		switch key {
 		case "kind":
 			return dec.Decode(&kind)
@@ -192,8 +194,8 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 	return pg, nil
 }
 
-// object calls f for each key of the object that comes next; f reads the value.
-func object(dec *json.Decoder, f func(key string) error) error {
+// eachField calls f for each key of the object that comes next; f reads the value.
+func eachField(dec *json.Decoder, f func(key string) error) error {
 	if t, err := dec.Token(); err != nil {
 		return unexpected(err)
 	} else if t != json.Delim('{') {

@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"kdeck/kube/object"
 )
 
 // User is an object that refers to another one.
@@ -82,7 +84,7 @@ func (k *Cluster) usersAmong(ctx context.Context, from *referrer, t *sought) ([]
 		q.Fields = fields.OneTermEqualSelector("spec.nodeName", t.Name).String()
 	}
 	var out []User
-	p := NewPool()
+	p := object.NewPool()
 	p.Look = func(o Object, whole any) {
 		var how []string
 		for _, p := range append(from.points(whole), ownerPointers(o.GetOwnerReferences())...) {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"kdeck/kube/object"
 )
 
 // Watch is one onlooker's ear on a shared feed. One goroutine at a time may be in Next.
@@ -69,13 +71,13 @@ func (k *Cluster) feed(q Query) (f *feed, fresh bool) {
 }
 
 func (k *Cluster) source(q Query) source {
-	p := NewPool().Seek(q.Paths)
+	p := object.NewPool().Seek(q.Paths)
 	p.Barrier = k.barrier
 	return k.form(q, p)
 }
 
 // form picks the form a kind comes in: typed where kdeck has a struct of its own, else the server's Table.
-func (k *Cluster) form(q Query, p *Pool) source {
+func (k *Cluster) form(q Query, p *object.Pool) source {
 	if make := typed[typedKey(q.Resource)]; make != nil {
 		return make(k.typed, q.Namespace, p)
 	}
