@@ -156,4 +156,3 @@ func TestTheEverydayKindsKeepTheFactsOfADiagnosis(t *testing.T) {
 		}
 	}
 }
-
