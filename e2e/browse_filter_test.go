@@ -56,7 +56,7 @@ func TestAFilterThatMakesNoSenseIsToldAtThePromptAndTheLastGoodOneStays(t *testi
 			atSizes(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter("web-0").See("1/4").Gone("web-1")
-				s.Press("/").Type(" "+x.filter).See(x.why, "✗").Gone("api-0 ", "web-1")
+				s.Press("/", "end").Type(" "+x.filter).See(x.why, "✗").Gone("api-0 ", "web-1")
 				s.Press("enter").See(x.why).Never("api-0 ", 200*time.Millisecond)
 				s.Press("esc").See("1/4", "/web-0").Gone("web-1", x.why)
 			})

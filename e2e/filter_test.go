@@ -60,7 +60,7 @@ func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
 			atSizes(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter("web-0").See("1/4").Gone("web-1")
-				s.Press("/").Type(" " + bad).See("✗")
+				s.Press("/", "end").Type(" " + bad).See("✗")
 				s.Never("api-0 ", 300*time.Millisecond)
 				mark := s.Bytes()
 				s.Press("enter").Never("api-0 ", 300*time.Millisecond)
@@ -99,7 +99,7 @@ func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
 	atSizes(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("web").See("3/4")
-		s.Press("/").Type("-1").See("1/4").Press("esc").See("3/4")
+		s.Press("/", "end").Type("-1").See("1/4").Press("esc").See("3/4")
 	})
 }
 

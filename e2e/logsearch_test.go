@@ -41,7 +41,7 @@ func TestASearchIsIncrementalAndGoesBothWays(t *testing.T) {
 		s.Press("/").Type("re:(").See("missing closing").Press("esc").See("/000000057 11 lines")
 		s.Press("esc").Gone("/000000057").Press("&").Type("00000005 !re:" + `"[0-8] "`).Press("enter").See("11 of 900 lines")
 		s.Press("g").See(numbered(509, 40)).Gone(numbered(508, 40))
-		s.Press("&").Type("re:[").See("missing closing").Press("enter").See("the last good filter stays", "11 of 900 lines")
+		s.Press("&").Type("re:[").See("missing closing").Press("enter").See("the filter set before stays", "11 of 900 lines")
 		s.Press("&").Press("esc").See("11 of 900 lines").Press("esc").See("900 lines")
 	})
 }

@@ -144,19 +144,24 @@ func (m *Map) Binding(name string) key.Binding {
 	return key.NewBinding(key.WithDisabled())
 }
 
-// In are the bindings of a scope as Bubbles has them, those worth a hint first.
+// In are the bindings of a scope as Bubbles has them, the most used first, and those worth a hint before the rest.
 func (m *Map) In(scope Scope) []key.Binding {
-	var first, rest []key.Binding
+	var first, rest []Binding
 	for _, b := range m.list {
 		switch {
 		case b.Scope != scope || len(b.Keys) == 0:
 		case b.Footer:
-			first = append(first, b.Bubble())
+			first = append(first, b)
 		default:
-			rest = append(rest, b.Bubble())
+			rest = append(rest, b)
 		}
 	}
-	return append(first, rest...)
+	byUse(first)
+	var list []key.Binding
+	for _, b := range append(first, rest...) {
+		list = append(list, b.Bubble())
+	}
+	return list
 }
 
 // All are the bindings with their keys as they are now, in the order given to New.

@@ -23,6 +23,7 @@ import (
 // Cluster is one kubeconfig context: its clients, informers and health. It is safe for concurrent use.
 type Cluster struct {
 	name, namespace, user, server string
+	impersonated                  string
 	acting                        []string // the flags by which kubectl would act as who is impersonated
 	options
 	timeout time.Duration // --request-timeout: for unary calls, never for lists and watches
@@ -83,6 +84,7 @@ func (c *Config) Connect(name string) (*Cluster, error) {
 		k.user = x.AuthInfo
 	}
 	if as := cfg.Impersonate; as.UserName != "" {
+		k.impersonated = Clean(as.UserName)
 		k.user, k.acting = as.UserName+" (impersonated by "+cmp.Or(k.user, "nobody in particular")+")", acting(as)
 	}
 	if err := k.dial(cfg); err != nil {
@@ -167,6 +169,9 @@ func (k *Cluster) Namespace() string { return k.namespace }
 
 // User is the kubeconfig's name for the user; Health knows the server's.
 func (k *Cluster) User() string { return k.user }
+
+// Impersonated is who the kubeconfig has this cluster's requests made as (rest.ImpersonationConfig), "" where nobody is.
+func (k *Cluster) Impersonated() string { return k.impersonated }
 
 // Server is the address.
 func (k *Cluster) Server() string { return k.server }

@@ -18,6 +18,10 @@ type Head interface {
 	Draw(w int) string
 }
 
+// Guarder is a Head that knows what must be seen before anything is done, such as "protected": it stands in the title bar or the
+// last line where the head is not on the screen.
+type Guarder interface{ Guard() string }
+
 // Palette serves the command prompt.
 type Palette interface {
 	// Complete gives whole commands that could stand for the text, the best first. It runs on every key.
@@ -67,6 +71,7 @@ type App struct {
 	asking  bool          // it is open
 	goodbye View          // what Leave had to say: asking to quit again while it is open is final
 	noHead  bool          // header switched off
+	headed  bool          // the head is in the frame last drawn
 	mouse   bool          //
 	quits   bool          // the program is ending
 	dirty   bool          // the frame is out of date

@@ -281,12 +281,12 @@ func TestNotesGoAfterAWhileButErrorsWaitForAKey(t *testing.T) {
 	a.Update(old)
 	expect(t, "foot after the clock of an older note", foot(), "~ scaled")
 	a.Update(noteGone{a, a.noteID})
-	expect(t, "foot after the clock", foot(), "? help  : command  / filter or search  . actions")
+	expect(t, "foot after the clock", foot(), "? help  / find  . actions  : go to")
 	a.Update(Note{Text: "forbidden", Tone: themes.Bad})
 	a.Update(noteGone{a, a.noteID - 1})
 	expect(t, "foot", foot(), "✗ forbidden")
 	typeIn(a, "x")
-	expect(t, "foot after a key", foot(), "? help  : command  / filter or search  . actions")
+	expect(t, "foot after a key", foot(), "? help  / find  . actions  : go to")
 	if n := len(a.Log().Entries()); n != 3 {
 		t.Errorf("%d notes were kept", n)
 	}
@@ -483,18 +483,18 @@ func TestEveryScreenSizeIsFilledExactly(t *testing.T) {
 }
 
 func TestWhereThereIsNoTitleBarTheLastLineHasTheFacts(t *testing.T) {
-	root := &fake{title: "pods", status: "7 · stale 9s"}
+	root := &fake{title: "pods", status: "stale 9s · 7"}
 	a := app(t, root, 20, 5)
 	foot := func() string {
 		lines := strings.Split(ansi.Strip(a.View().Content), "\n")
 		return lines[len(lines)-1]
 	}
-	if got := foot(); got != "? help  7 · stale 9s" {
+	if got := foot(); got != "? help  stale 9s · 7" {
 		t.Errorf("got %q", got)
 	}
-	root.status = "unhealthy only · 21/100 · stale 3s"
+	root.status = "stale 3s · 21/100 · unhealthy only"
 	a.Update(tea.WindowSizeMsg{Width: 20, Height: 4})
-	if got := foot(); !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "/100 · stale 3s") {
+	if got := strings.TrimSpace(foot()); got != "stale 3s · 21/100" {
 		t.Errorf("got %q", got)
 	}
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 8})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kdeck/themes"
 )
 
 // Order says by which column rows are sorted; the zero Order keeps them as given.
@@ -26,7 +28,7 @@ type Sheet struct {
 func Arrange(cols []Column, rows []Row, order Order, now time.Time) Sheet {
 	s := Sheet{Rows: rows, Order: order, Widths: make([]int, len(cols))}
 	if at := slices.IndexFunc(cols, func(c Column) bool { return c.Name == order.Column }); at >= 0 && order.Column != "" {
-		s.Rows = sorted(rows, at, cols[at].Age, order.Desc)
+		s.Rows = sorted(rows, at, cols[at], order.Desc)
 	}
 	for i, c := range cols {
 		s.Widths[i] = cells(c.Name)
@@ -97,17 +99,21 @@ type sortKey struct {
 	n     int64 // of numbers and moments; the bits of a float64 when some number of the column is broken
 	at    int32 // the place given, which decides between equals
 	rank  rank
+	tone  themes.Tone // of the row, in a column of states
 	float bool
 }
 
-func sorted(rows []Row, col int, age, desc bool) []Row {
+func sorted(rows []Row, col int, c Column, desc bool) []Row {
 	keys := make([]sortKey, len(rows))
 	floats := false
 	for i := range rows {
 		if col < len(rows[i].Cells) {
-			keys[i] = keyOf(&rows[i].Cells[col], age)
+			keys[i] = keyOf(&rows[i].Cells[col], c.Age)
 		} else {
 			keys[i].rank = nothing
+		}
+		if c.State {
+			keys[i].tone = safe(rows[i].Tone)
 		}
 		keys[i].at = int32(i)
 		floats = floats || keys[i].float
@@ -120,10 +126,13 @@ func sorted(rows []Row, col int, age, desc bool) []Row {
 		}
 	}
 	slices.SortFunc(keys, func(a, b sortKey) int {
-		if a.rank != b.rank {
+		d := cmp.Compare(b.tone, a.tone)
+		if d == 0 && a.rank != b.rank {
 			return cmp.Compare(a.rank, b.rank)
 		}
-		d := a.compare(&b)
+		if d == 0 {
+			d = a.compare(&b)
+		}
 		if desc {
 			d = -d
 		}

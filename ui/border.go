@@ -32,7 +32,7 @@ func frameIn(t *themes.Theme, border, heading lipgloss.Style, title, note string
 		e = simple
 	}
 	edge := func(left, text, right string, style lipgloss.Style) string {
-		if text = clip(text, w-6, more(t)); text != "" {
+		if text != "" {
 			text = " " + text + " "
 		}
 		n := w - 3 - cells(text)
@@ -43,7 +43,7 @@ func frameIn(t *themes.Theme, border, heading lipgloss.Style, title, note string
 		return out + render(border, strings.Repeat(e.across, n)+right)
 	}
 	out := make([]string, 0, h)
-	out = append(out, edge(e.topLeft, title, e.topRight, heading))
+	out = append(out, edge(e.topLeft, clipMiddle(title, w-6, more(t)), e.topRight, heading))
 	side := render(border, e.down)
 	for i := range h - 2 {
 		line := ""
@@ -52,5 +52,5 @@ func frameIn(t *themes.Theme, border, heading lipgloss.Style, title, note string
 		}
 		out = append(out, side+" "+pad(line, measure(line), w-4)+" "+side)
 	}
-	return append(out, edge(e.bottomLeft, note, e.bottomRight, t.Hint))
+	return append(out, edge(e.bottomLeft, clip(note, w-6, more(t)), e.bottomRight, t.Hint))
 }

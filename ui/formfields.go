@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -108,51 +107,33 @@ func (f *formField) follow(a Answers) {
 	f.followed = value
 }
 
-// textEntry is one line of text. One that is only proposed is drawn as a selection and behaves like one: what is typed or
-// pasted first stands in its place, any other key keeps it and edits it.
-type textEntry struct {
-	in       *Input
-	proposed bool
-}
+// textEntry is one line of text, which may be only proposed (Input.Propose).
+type textEntry struct{ in *Input }
 
 // set puts a text in.
 func (e *textEntry) set(text string, proposed bool) {
+	if proposed {
+		e.in.Propose(text)
+		return
+	}
 	e.in.SetValue(text)
-	e.proposed = proposed && text != ""
 }
 
 func (e *textEntry) value() string { return e.in.Value() }
 
 func (e *textEntry) update(msg tea.Msg, name string) Edit {
-	proposed, before := e.proposed, e.value()
-	e.proposed = false
-	did := e.edit(msg, name)
-	if !proposed {
-		return did
+	step := map[string]int{"suggestion-next": +1, "suggestion-before": -1}[name]
+	if step == 0 {
+		return e.in.Update(msg)
 	}
-	if typed, ok := strings.CutPrefix(e.value(), before); ok && typed != "" && e.in.pick < 0 { // the caret was at the end
-		e.in.SetValue(typed)
-	}
-	return max(did, Moved) // at least it is drawn otherwise
-}
-
-func (e *textEntry) edit(msg tea.Msg, name string) Edit {
-	switch name {
-	case "suggestion-next":
-		return e.in.cycle(+1)
-	case "suggestion-before":
-		return e.in.cycle(-1)
-	}
-	return e.in.Update(msg)
+	e.in.offered = false
+	return max(Moved, e.in.cycle(step)) // at least it is drawn otherwise
 }
 
 func (e *textEntry) draw(w int, caret bool) []string {
 	room := max(1, w-2)
 	text := render(e.in.theme.Text, clip(e.in.shown(), room, more(e.in.theme)))
-	switch shown := e.in.shown(); {
-	case caret && e.proposed:
-		text = render(e.in.theme.Choice, cutLeft(shown, cells(shown)-room+1)) + render(e.in.theme.Caret, " ")
-	case caret:
+	if caret {
 		text = e.in.Draw(room)
 	}
 	return []string{render(e.in.theme.Border, "[") + pad(text, measure(text), room) + render(e.in.theme.Border, "]")}

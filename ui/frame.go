@@ -40,6 +40,7 @@ func (a *App) lines() []string {
 	if v, ok := a.stack[a.visible()].(Filler); ok && v.Fills() {
 		head, title, foot = false, false, a.asking || a.note.Text != ""
 	}
+	a.headed = head
 	a.body = rect{y: count(head, title), w: a.w, h: a.h - count(head, title, foot)}
 	body := a.views() // before the title bar: what a view says of itself may come from drawing it
 	lines := make([]string, 0, a.h)
@@ -117,20 +118,26 @@ func (a *App) status() (status string) {
 	return status
 }
 
-// titleBar is the way from the root to the top, and the facts of the top view.
+// titleBar is what must be seen and is not in a head, the way from the root to the top, and the facts of the top view. What the
+// view's own title leaves free the facts may have, half of the bar in any case.
 func (a *App) titleBar() string {
 	t := a.o.Theme
-	status := a.status()
-	if status != "" {
-		status = clip(" "+status+" ", a.w/2, more(t))
-	}
-	room := a.w - cells(status)
 	mark := " › "
 	if t.ASCII {
 		mark = " > "
 	}
 	now, path := a.path(mark)
-	now = clip(" "+now, room, more(t))
+	guard := ""
+	if text := a.warning(); text != "" {
+		guard = " " + clipMiddle(text, a.w-8, more(t))
+	}
+	w := a.w - cells(guard)
+	status := fitStatus(a.status(), max(w/2, w-cells(now)-1)-2, more(t))
+	if status != "" {
+		status = " " + status + " "
+	}
+	room := w - cells(status)
+	now = clipMiddle(" "+now, room, more(t))
 	if over := cells(path) + cells(now) - room; path != "" && over > 0 {
 		keep := cells(path) - over - 1
 		if path = more(t) + cutLeft(path, cells(path)-keep); keep < 4 {
@@ -138,7 +145,7 @@ func (a *App) titleBar() string {
 		}
 	}
 	fill := blanks(room - cells(path) - cells(now))
-	return render(t.Bar, path) + render(t.BarNow, now) + render(t.Bar, fill) + render(t.BarNote, status)
+	return render(t.Danger, guard) + render(t.Bar, path) + render(t.BarNow, now) + render(t.Bar, fill) + render(t.BarNote, status)
 }
 
 // path is the title of the view the user looks at, and those of the views below it.
@@ -176,15 +183,16 @@ func (a *App) foot(titled bool) string {
 	return render(t.Tone(a.note.Tone), clip(text, a.w, more(t)))
 }
 
-// hintsAndFacts is the last line where there is no title bar.
+// hintsAndFacts is the last line where there is no title bar: what must be seen, then the facts, before any key.
 func (a *App) hintsAndFacts() string {
 	t := a.o.Theme
-	status := a.status()
-	if over := cells(status) - a.w; over > 0 { // what is stale, and since when, stands at its end
-		status = more(t) + cutLeft(status, over+cells(more(t)))
+	guard := clipMiddle(a.warning(), a.w, more(t))
+	if guard != "" && cells(guard) < a.w {
+		guard += " "
 	}
-	hints, used := a.hints(a.w - cells(status) - 2)
-	return hints + blanks(a.w-used-cells(status)) + render(t.BarNote, status)
+	status := fitStatus(a.status(), a.w-cells(guard), more(t))
+	hints, used := a.hints(a.w - cells(guard) - cells(status) - 2)
+	return render(t.Danger, guard) + hints + blanks(a.w-cells(guard)-used-cells(status)) + render(t.BarNote, status)
 }
 
 // drawList draws the completions above the prompt.

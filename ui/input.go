@@ -41,8 +41,9 @@ type Input struct {
 	past    int      // which of them is shown; len(history): none
 	draft   string   // what was typed before looking into the past or the list
 	list    []string
-	pick    int // chosen completion, or -1
-	doubt   int // the rune from which on the text is wrong, or -1
+	pick    int  // chosen completion, or -1
+	doubt   int  // the rune from which on the text is wrong, or -1
+	offered bool // the text is only proposed
 }
 
 // NewInput is an empty text entry with a label before it.
@@ -60,9 +61,17 @@ func (i *Input) Value() string { return i.line.Value() }
 
 // SetValue replaces the text and puts the caret at its end.
 func (i *Input) SetValue(text string) {
+	i.offered = false
 	i.put(text)
 	i.past, i.draft, i.pick = len(i.history), text, -1
 	i.suggest()
+}
+
+// Propose is SetValue for a text that is only proposed: it is drawn as a selection and behaves like one. What is typed or pasted
+// first stands in its place; any other key keeps it and edits it.
+func (i *Input) Propose(text string) {
+	i.SetValue(text)
+	i.offered = text != ""
 }
 
 // Doubt draws the text from a byte on as wrong; -1 trusts all of it.
@@ -86,16 +95,30 @@ func (i *Input) Completions() (list []string, chosen int) { return i.list, i.pic
 
 // Update takes a key press or a paste.
 func (i *Input) Update(msg tea.Msg) Edit {
+	offered := i.offered
+	if did := i.take(msg, offered); did != Ignored || !offered {
+		return did
+	}
+	if _, press := msg.(tea.KeyPressMsg); press {
+		return Moved // it is drawn otherwise
+	}
+	i.offered = true
+	return Ignored
+}
+
+// take is Update; offered says that the text there is only a proposal.
+func (i *Input) take(msg tea.Msg, offered bool) Edit {
+	i.offered = false
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		i.edit(tea.PasteMsg{Content: strings.TrimSpace(tame(msg.Content))})
+		i.edit(tea.PasteMsg{Content: strings.TrimSpace(tame(msg.Content))}, offered)
 		return Typed
 	case tea.KeyPressMsg:
 		if act, ok := inputActs[i.keys.Name(msg.String(), keymap.Prompt)]; ok {
 			return act(i)
 		}
 		before, at := i.line.Value(), i.line.Position()
-		i.edit(msg)
+		i.edit(msg, offered)
 		switch {
 		case i.line.Value() != before:
 			return Typed
@@ -116,11 +139,16 @@ var inputActs = map[string]func(*Input) Edit{
 	"newer":         func(i *Input) Edit { return i.recall(+1) },
 }
 
-// edit passes a message to the text line and looks for completions of the result.
-func (i *Input) edit(msg tea.Msg) {
+// edit passes a message to the text line and looks for completions of the result. What is typed behind a text that was only
+// proposed stands in its place.
+func (i *Input) edit(msg tea.Msg, offered bool) {
 	before := i.line.Value()
 	i.line, _ = i.line.Update(msg)
 	if v := i.line.Value(); v != before {
+		if typed, ok := strings.CutPrefix(v, before); ok && offered { // the caret was at the end
+			i.put(typed)
+			v = typed
+		}
 		i.past, i.draft, i.pick = len(i.history), v, -1
 		i.suggest()
 	}
@@ -202,6 +230,9 @@ func (i *Input) Draw(w int) string {
 		before = cutLeft(before, width-room)
 	}
 	after = clip(after, room-cells(before), "")
+	if i.offered {
+		return cut(render(i.theme.Prompt, label)+render(i.theme.Choice, before)+render(i.theme.Caret, under), w, "")
+	}
 	line := render(i.theme.Prompt, label) + i.ink(before, pos) + render(i.theme.Caret, under) + i.ink(after, pos+utf8.RuneCountInString(under+after))
 	return cut(line, w, "")
 }

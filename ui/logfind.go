@@ -87,7 +87,7 @@ func (p *LogPane) askSearch() {
 	f := &p.find
 	f.old = findPlace{f.text, p.at, p.top, p.sub, p.follow}
 	f.typing, f.trouble = true, ""
-	f.input.SetValue("")
+	f.input.Propose(f.text)
 }
 
 // typeSearch gives a key to the search entry. What is typed is looked for at once, always from where the search began.
@@ -107,7 +107,7 @@ func (p *LogPane) typeSearch(msg tea.Msg) Step {
 		case f.missed:
 			return Step{Say: p.missing()}
 		}
-		if f.input.Value() == "" && f.old.text != "" { // as in vi: enter alone repeats
+		if f.input.Value() == f.old.text && f.old.text != "" { // as in vi: enter alone repeats
 			return Step{Cmd: p.search(f.old.text)}
 		}
 	case Cancelled:

@@ -284,7 +284,7 @@ func TestAFilterShowsOnlyWhatMatchesAlsoOfWhatComesLater(t *testing.T) {
 	if _, x := l.pane.View(); x.Matches() != 3 {
 		t.Errorf("%d match", x.Matches())
 	}
-	l.press("&").typed(` "`).press("enter")
+	l.press("&", "end").typed(` "`).press("enter")
 	if !strings.Contains(l.said, "not closed") || l.pane.Filtering() != "get !x" {
 		t.Errorf("said %q, filter %q", l.said, l.pane.Filtering())
 	}

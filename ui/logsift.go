@@ -196,7 +196,7 @@ func (p *LogPane) seat() {
 func (p *LogPane) askFilter() {
 	s := &p.sifting
 	s.old, s.typing, s.trouble = s.text, true, ""
-	s.input.SetValue(s.text)
+	s.input.Propose(s.text)
 }
 
 // typeFilter gives a key to the filter entry; the lines are filtered while it is typed.
@@ -210,7 +210,7 @@ func (p *LogPane) typeFilter(msg tea.Msg) Step {
 	case Accepted:
 		s.typing = false
 		if s.trouble != "" {
-			step := Step{Say: Note{Text: s.trouble + ": the last good filter stays"}}
+			step := Step{Say: Note{Text: s.trouble + ": the filter set before stays"}}
 			if s.text != s.old { // which is not the last that was good by chance while it was typed
 				step.Cmd = p.Filter(s.old)
 			}

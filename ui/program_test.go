@@ -38,7 +38,7 @@ func TestTheAppRunsInAProgram(t *testing.T) {
 	p := tea.NewProgram(a, tea.WithInput(in), tea.WithOutput(&out), tea.WithWindowSize(80, 24), tea.WithoutSignals())
 	defer time.AfterFunc(time.Minute, p.Kill).Stop()
 	go func() {
-		for !out.has("api-gateway") {
+		for !out.has("api-gate") {
 			time.Sleep(10 * time.Millisecond)
 		}
 		// Esc in the form of the Kitty protocol: a lone byte would become a part of the next key on a busy machine.

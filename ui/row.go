@@ -12,6 +12,8 @@ type Column struct {
 	Wide  bool   // shown only when wide columns are on
 	Right bool   // aligned to the right (numbers)
 	Age   bool   // its cells age: sorting ascending shows the youngest first
+	Rest  bool   // it gets what the others leave, however long its texts are
+	State bool   // its cells say how a row does: sorting ascending shows the worst first, by the rows' tones
 	Span  bool   // its cells are durations: a Since while they last, then the seconds as an int64
 }
 

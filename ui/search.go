@@ -48,7 +48,7 @@ func (p *Pager) ask() {
 	f := &p.find
 	f.oldText, f.oldTop, f.oldSub, f.oldLeft = f.text, p.top, p.sub, p.left
 	f.typing = true
-	f.input.SetValue("")
+	f.input.Propose(f.text)
 }
 
 // typed gives a key to the search entry. The text is searched while it is typed, always from where it began.
@@ -62,7 +62,7 @@ func (p *Pager) typed(msg tea.Msg) Step {
 		p.Search(f.input.Value())
 	case Accepted:
 		f.typing = false
-		if f.input.Value() == "" {
+		if f.input.Value() == f.oldText {
 			p.Search(f.oldText) // as in vi: enter alone repeats
 		}
 	case Cancelled:

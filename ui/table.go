@@ -84,6 +84,9 @@ func (t *Table) Select(id string) bool {
 // Place is the index of the cursor's row and how many rows there are.
 func (t *Table) Place() (index, length int) { return t.at, len(t.sheet.Rows) }
 
+// Overflows says that there are more rows than the last Draw had lines for.
+func (t *Table) Overflows() bool { return t.page() > 0 && len(t.sheet.Rows) > t.page() }
+
 // Rows are the rows as arranged; they are not to be changed.
 func (t *Table) Rows() []Row { return t.sheet.Rows }
 

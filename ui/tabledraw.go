@@ -158,6 +158,9 @@ func (t *Table) drawRow(b, run *strings.Builder, fields []field, i int, p *pens,
 		}
 		c := &row.Cells[f.col]
 		text := t.cellText(c, now)
+		if !c.Since.IsZero() && cells(text) > f.w {
+			text = t.shortText(c, now)
+		}
 		if t.cols[f.col].Name == "NAME" {
 			text = clipMiddle(text, f.w, more(t.theme))
 		} else {
@@ -208,6 +211,14 @@ func (t *Table) cellText(c *Cell, now time.Time) string {
 		return age
 	}
 	return c.Text + " (" + age + " ago)"
+}
+
+// shortText is cellText where there is little room: "37 (18s)".
+func (t *Table) shortText(c *Cell, now time.Time) string {
+	if c.Since.IsZero() || c.Text == "" {
+		return t.cellText(c, now)
+	}
+	return c.Text + " (" + t.Human(now.Sub(c.Since)) + ")"
 }
 
 func (t *Table) sign(text, ascii string) string {

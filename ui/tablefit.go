@@ -6,11 +6,14 @@ import (
 )
 
 const (
-	gap      = 2  // cells between columns
-	minName  = 16 // NAME shrinks no further, unless it is narrower by nature or the screen is tiny
-	minSpace = 4  // the same for NAMESPACE
-	narrow   = 50 // on screens narrower than this only the name stays in sight while scrolling
-	minCut   = 3  // a column cut narrower by the edge is not worth showing
+	gap           = 2  // cells between columns
+	minName       = 16 // NAME shrinks no further, unless it is narrower by nature or the screen is tiny
+	minSpace      = 4  // the same for NAMESPACE
+	narrow        = 50 // on screens narrower than this only the name stays in sight while scrolling
+	minRest       = 10 // the least a column gets that has what the others leave
+	namespaceHead = "NAMESPACE"
+
+	minCut = 3 // a column cut narrower by the edge is not worth showing
 )
 
 // field is where a column stands on the screen.
@@ -39,8 +42,9 @@ func (t *Table) choose() {
 }
 
 // fit lays the columns out in w cells. When they do not all fit, long columns are capped first, then all give up what no
-// row on the screen needs, then the pinned ones shrink, and at last ages get no more room than they take now. What still
-// does not fit is cut at the right edge and reached by scrolling.
+// row on the screen needs, then the pinned ones shrink, ages get no more room than they take now, ages behind a text lose
+// their words, and at last the pinned ones shrink further if that is enough. What still does not fit is cut at the right edge and reached by
+// scrolling.
 func (t *Table) fit(w int) []field {
 	fields := make([]field, 0, len(t.order))
 	x := t.gutter()
@@ -76,7 +80,12 @@ func (t *Table) plan(w int) []int {
 		total += widths[i] + gap
 	}
 	long := max(20, w/4)
-	total = shrink(widths[t.pins:], total, w, func(int) int { return long })
+	total = shrink(widths[t.pins:], total, w, func(i int) int {
+		if t.cols[t.order[t.pins+i]].Rest {
+			return minRest
+		}
+		return long
+	})
 	total = t.slacken(widths, total, w, func(c *Cell) int { return cellWidth(c, t.now) })
 	total = shrink(widths[:t.pins], total, w, func(i int) int {
 		if i < t.pins-1 {
@@ -84,7 +93,16 @@ func (t *Table) plan(w int) []int {
 		}
 		return max(min(minName, w/2), w*3/10)
 	})
-	t.slacken(widths, total, w, func(c *Cell) int { return cells(t.cellText(c, t.now)) })
+	total = t.slacken(widths, total, w, func(c *Cell) int { return cells(t.cellText(c, t.now)) })
+	total = t.slacken(widths, total, w, func(c *Cell) int { return cells(t.shortText(c, t.now)) })
+	if hard := slices.Clone(widths); shrink(hard[:t.pins], total, w, func(i int) int {
+		if i < t.pins-1 {
+			return max(minSpace, min(len(namespaceHead), w/5), w/8)
+		}
+		return max(min(minName, w/2), w/4)
+	}) <= w { // only where it makes room for all the others
+		return hard
+	}
 	return widths
 }
 

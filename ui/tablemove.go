@@ -89,12 +89,22 @@ func (t *Table) whole(col int) bool {
 	return false
 }
 
-// lastSkip is how far columns scroll: until the last one is seen whole.
+// short says that a column has less room than its texts would take.
+func (t *Table) short(col int) bool {
+	for _, f := range t.fit(t.w) {
+		if f.col == col {
+			return f.w < t.natural(col)
+		}
+	}
+	return true
+}
+
+// lastSkip is how far columns scroll: until the last one is seen whole, and all of what it would like to be if it has the rest.
 func (t *Table) lastSkip() int {
 	keep := t.skip
 	defer func() { t.skip = keep }()
 	for t.skip = 0; t.skip < len(t.order)-t.pins-1; t.skip++ {
-		if t.whole(t.order[len(t.order)-1]) {
+		if last := t.order[len(t.order)-1]; t.whole(last) && !(t.cols[last].Rest && t.short(last)) {
 			break
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kdeck/themes"
 )
 
 // cells is the width of plain text on the screen. Nearly all text is ASCII, where a byte is a cell; anything else is
@@ -168,7 +170,7 @@ func clip(s string, w int, more string) string {
 // clipMiddle is clip for names, whose end tells one from another: it takes the middle out.
 func clipMiddle(s string, w int, more string) string {
 	width := cells(s)
-	if width <= w || w < 12 {
+	if width <= w || w < 8 {
 		return clip(s, w, more)
 	}
 	tail := (w - cells(more)) / 2
@@ -179,6 +181,9 @@ func clipMiddle(s string, w int, more string) string {
 	end := cutLeft(s, width-tail)
 	return cut(s, w-cells(more)-cells(end), "") + more + end
 }
+
+// ClipMiddle is plain text cut to w cells: its middle goes, for what tells one name from another stands at both ends.
+func ClipMiddle(t *themes.Theme, s string, w int) string { return clipMiddle(s, w, more(t)) }
 
 // window is the cells from..to of styled text. Where a wide character is cut in half a blank keeps its place.
 func window(s string, from, to int) string {

@@ -33,7 +33,8 @@ type Captor interface{ Captures() bool }
 // is typed or said.
 type Filler interface{ Fills() bool }
 
-// Statuser is a view with facts for the right end of the title bar, such as "12/340" or "first 50 of ~10,000".
+// Statuser is a view with facts for the right end of the title bar, such as "stale 9s · 12/340", with a " · " between them. They
+// stand in the order of their weight: where there is not room for all, the last ones are left out.
 type Statuser interface{ Status() string }
 
 // Overlay is a view drawn over the one below it (a dialog, a menu, help) rather than instead of it.

@@ -151,7 +151,7 @@ func TestDescriptionAndYAMLReplaceEachOther(t *testing.T) {
 	c.tell(v, kube.Described{Version: 1, Text: "Name:  web-0"})
 	c.press("y")
 	c.see("pods/web-0 yaml")
-	c.gone("describe ")
+	c.gone("web-0 describe")
 	c.press("d")
 	c.see("describing pods/web-0")
 	c.gone("web-0 yaml")

@@ -15,12 +15,18 @@ func Events() Kind {
 		Resource: builtin("events"),
 		Columns: []ui.Column{
 			{Name: "LAST SEEN", Age: true}, {Name: "TYPE"}, {Name: "REASON"}, {Name: "OBJECT"},
-			{Name: "SUBOBJECT", Wide: true}, {Name: "SOURCE", Wide: true}, {Name: "MESSAGE"},
+			{Name: "SUBOBJECT", Wide: true}, {Name: "SOURCE", Wide: true}, {Name: "MESSAGE", Rest: true},
 			{Name: "FIRST SEEN", Wide: true, Age: true}, {Name: "COUNT", Wide: true}, {Name: "NAME", Wide: true},
 		},
 		Rows: eventRow,
 		Enter: func(s *Session, it *Item) ui.Step {
 			return s.regarding(it.Object.(*kube.Event))
+		},
+		Below: func(o kube.Object) string {
+			if e, ok := o.(*kube.Event); ok {
+				return strings.TrimSpace(e.Message)
+			}
+			return ""
 		},
 		Order: ui.Order{Column: "LAST SEEN"},
 	}

@@ -1,19 +1,14 @@
 package views
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
-	"kdeck/themes"
 )
 
 // Header is the line on top: context, user, version, namespace and how the connection is. It listens to the cluster's
@@ -187,71 +182,9 @@ func (h *Header) tick() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return headTickMsg{c} })
 }
 
-// Draw gives the line; what does not fit is left out from the end, but for the state of the connection.
-func (h *Header) Draw(w int) string {
-	t, c := h.s.Theme, h.s.Cluster
-	tone, word := h.health()
-	right := t.Tone(tone).Render(strings.TrimSpace(t.Sign(tone) + " " + word))
-	room := w - ansi.StringWidth(right) - 1
-	var b strings.Builder
-	used := 0
-	for i, f := range h.fields(c) {
-		plain := f.label + " " + f.text
-		if i > 0 {
-			plain = "  " + plain
-		}
-		width := ansi.StringWidth(plain)
-		if f.text == "" || used+width > room {
-			continue
-		}
-		used += width
-		if i > 0 {
-			b.WriteString("  ")
-		}
-		b.WriteString(t.HeaderKey.Render(f.label) + " " + t.Header.Render(f.text))
-	}
-	return b.String() + strings.Repeat(" ", max(1, w-used-ansi.StringWidth(right))) + right
-}
-
-// field is one fact of the header.
-type field struct{ label, text string }
-
-// fields are the facts, the most wanted first.
-func (h *Header) fields(c *kube.Cluster) []field {
-	user := h.state.User
-	if user == "" {
-		user = c.User()
-	}
-	out := []field{
-		{"ctx", cmp.Or(c.Name(), c.Server())}, {"ns", namespaceWord(h.s.Namespace)}, {"user", user}, {"k8s", h.state.ServerVersion},
-	}
-	switch {
-	case c.ReadOnly():
-		out = slices.Insert(out, 1, field{"!", "read-only"})
-	case h.s.Values.Protected:
-		out = slices.Insert(out, 1, field{"!", "protected"})
-	}
-	for i, ns := range h.s.Recent {
-		out = append(out, field{strconv.Itoa(i + 1), ns})
-	}
-	return out
-}
-
-// health says in a word how the connection is.
-func (h *Header) health() (themes.Tone, string) {
-	switch h.state.Phase {
-	case kube.Ready:
-		return themes.OK, "connected"
-	case kube.Stale:
-		age := h.s.Now().Sub(h.state.Since).Round(time.Second)
-		return themes.Bad, "no answer for " + duration.HumanDuration(age)
-	case kube.Denied:
-		return themes.Bad, kube.Brief(h.state.Err)
-	}
-	if h.state.Err != nil {
-		return themes.Bad, kube.Brief(h.state.Err)
-	}
-	return themes.Busy, "connecting"
+// silence is how long the server has not answered.
+func (h *Header) silence() string {
+	return duration.HumanDuration(h.s.Now().Sub(h.state.Since).Round(time.Second))
 }
 
 // namespaceWord is a namespace as told to the user.

@@ -28,6 +28,8 @@ type Kind struct {
 	Table func([]metav1.TableColumnDefinition) ([]ui.Column, func(kube.Object) []ui.Row)
 	// Enter opens the natural next level; nil means YAML.
 	Enter func(*Session, *Item) ui.Step
+	// Below is the text of an object that is longer than a cell: that of the row under the cursor stands whole below the table.
+	Below func(kube.Object) string
 	// Order is the column it is sorted by when opened, when the bytes of namespace/name are not what people expect.
 	Order ui.Order
 }

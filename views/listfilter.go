@@ -11,17 +11,19 @@ import (
 	"kdeck/ui"
 )
 
-// startFilter opens the filter line with the filter in force.
+// startFilter opens the filter line with the filter in force as a proposal: what is typed stands in its place, any other key edits
+// it.
 func (v *List) startFilter() ui.Step {
 	v.before = v.look.filter
 	v.filterErr = nil
 	v.prompt = ui.NewInput(v.s.Theme, v.s.Keys, "/")
-	v.prompt.SetValue(v.look.filter.Text)
+	v.prompt.Propose(v.look.filter.Text)
 	return ui.Step{}
 }
 
 // typing takes a key for the filter line. Every keystroke that parses filters at once; one that does not leaves the last
-// good filter in force and says why, so that a slip of the finger never shows everything.
+// good filter in force and says why, so that a slip of the finger never shows everything. What was good on the way is only the
+// beginning of what is meant: who ends the line with what does not parse has the filter that was set before.
 func (v *List) typing(msg tea.Msg) ui.Step {
 	switch v.prompt.Update(msg) {
 	case ui.Cancelled:
@@ -29,7 +31,13 @@ func (v *List) typing(msg tea.Msg) ui.Step {
 		return v.filter(v.before)
 	case ui.Accepted:
 		if v.filterErr != nil {
-			return ui.Step{Say: fault("%s: the last good filter stays", v.filterErr)}
+			step := v.filter(v.before)
+			stays := "the filter set before stays"
+			if v.before.Empty() {
+				stays = "no filter is set"
+			}
+			step.Say = fault("%s: %s", v.filterErr, stays)
+			return step
 		}
 		v.prompt = nil
 		return ui.Step{}

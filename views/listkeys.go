@@ -18,7 +18,7 @@ func sortColumns(name string) []string {
 	return map[string][]string{
 		"sort-name":      {"NAME", "OBJECT"},
 		"sort-age":       {"AGE", "LAST SEEN"},
-		"sort-status":    {"STATUS", "PHASE", "STATE", "TYPE", "READY"},
+		"sort-status":    stateColumns,
 		"sort-namespace": {"NAMESPACE"},
 	}[name]
 }

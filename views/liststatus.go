@@ -14,14 +14,16 @@ import (
 	"kdeck/ui"
 )
 
-// Status tells how much of the list is shown, and never pretends to know more than has arrived.
+// Status tells how much of the list is shown, and never pretends to know more than has arrived. What makes the rows doubtful and
+// what an action would hit come first: a narrow screen leaves out the rest.
 func (v *List) Status() string {
 	var parts []string
-	if v.look.unhealthy {
-		parts = append(parts, "unhealthy only")
-	}
-	if v.prompt == nil && !v.look.filter.Empty() {
-		parts = append(parts, "/"+ansi.Truncate(v.look.filter.Text, filterCells, "…"))
+	if !v.list.Stale.IsZero() {
+		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))
+	} else if v.list.Err != nil {
+		parts = append(parts, "! "+briefly(v.list.Err))
+	} else if ns := v.s.missing(v.scope.namespaces()); ns != "" && v.kind.namespaced() && len(v.list.Objects) > 0 {
+		parts = append(parts, "! no namespace "+ns)
 	}
 	if n, hidden := v.table.CountMarks(), v.table.HiddenMarks(); hidden > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked, %d hidden", n, hidden))
@@ -29,12 +31,14 @@ func (v *List) Status() string {
 		parts = append(parts, fmt.Sprintf("%d marked", n))
 	}
 	parts = append(parts, v.count())
-	if !v.list.Stale.IsZero() {
-		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))
-	} else if v.list.Err != nil {
-		parts = append(parts, "! "+briefly(v.list.Err))
-	} else if ns := v.s.missing(v.scope.namespaces()); ns != "" && v.kind.namespaced() && len(v.list.Objects) > 0 {
-		parts = append(parts, "! no namespace "+ns)
+	if at, _ := v.table.Place(); v.table.Overflows() {
+		parts = append(parts, fmt.Sprintf("row %d", at+1))
+	}
+	if v.look.unhealthy {
+		parts = append(parts, "unhealthy only")
+	}
+	if v.prompt == nil && !v.look.filter.Empty() {
+		parts = append(parts, "/"+ansi.Truncate(v.look.filter.Text, filterCells, "…"))
 	}
 	return strings.Join(parts, " · ")
 }

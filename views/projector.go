@@ -57,7 +57,14 @@ func (p *projector) head(cols []ui.Column) {
 		}
 	}
 	p.columns, p.pick = choose(cols, wanted)
+	p.columns = slices.Clone(p.columns) // a kind's own are shared
+	for i := range p.columns {
+		p.columns[i].State = slices.Contains(stateColumns, p.columns[i].Name)
+	}
 }
+
+// stateColumns are the columns that say how an object does: they are sorted by how bad that is.
+var stateColumns = []string{"STATUS", "PHASE", "STATE", "TYPE", "READY"}
 
 const namespaceColumn = "NAMESPACE"
 

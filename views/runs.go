@@ -236,13 +236,14 @@ func (v *Runs) Status() string {
 			failed++
 		}
 	}
-	parts := []string{v.pager.Status()}
-	if v.left > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d running", v.left, len(v.runs)))
-	}
+	var parts []string
 	if failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", failed))
 	}
+	if v.left > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d running", v.left, len(v.runs)))
+	}
+	parts = append(parts, v.pager.Status())
 	return strings.Join(parts, " · ")
 }
 

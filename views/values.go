@@ -137,16 +137,16 @@ func (v *Values) Title() string { return v.res.Name + "/" + v.ref.Name + " value
 // Keys are the bindings of the pager and those of this view.
 func (v *Values) Keys() []key.Binding { return pagerKeys(v.s, v.pager, v.own()) }
 
-// Status is the place in the text, whether values are shown, and what is special about the object.
+// Status is what is special about the object, whether values are shown, and the place in the text.
 func (v *Values) Status() string {
-	parts := append([]string{v.pager.Status()}, v.words()...)
+	parts := v.words()
 	switch {
 	case v.reveal:
 		parts = append(parts, "values shown")
 	case v.secret():
 		parts = append(parts, "values hidden")
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, v.pager.Status()), " · ")
 }
 
 // Draw gives the text.

@@ -213,12 +213,13 @@ func (v *YAML) Title() string { return v.res.Name + "/" + v.ref.Name + " yaml" }
 // Keys are the bindings of the pager and those of this view.
 func (v *YAML) Keys() []key.Binding { return pagerKeys(v.s, v.pager, v.own()) }
 
-// Status is the place in the text and what is special about the object.
+// Status is what is special about the object, and the place in the text.
 func (v *YAML) Status() string {
-	parts := append([]string{v.pager.Status()}, v.words()...)
+	parts := v.words()
 	if v.reveal {
 		parts = append(parts, "values shown")
 	}
+	parts = append(parts, v.pager.Status())
 	if v.neat {
 		parts = append(parts, "short")
 	}
