@@ -72,7 +72,7 @@ names. KIND is any kind the cluster serves, by its plural, singular or short nam
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := views.ParseCommand(strings.Join(args, " "))
+			c, err := views.ParseWords(args)
 			if err != nil {
 				return err
 			}

@@ -66,6 +66,29 @@ func (c Command) Argv(values map[string]string) (argv, env []string) {
 	return argv, nil
 }
 
+// Mistaken says which of the values a program would take for one of its options, since it begins with a dash, or "". Names of
+// objects may: it is not run then.
+func (c Command) Mistaken(values map[string]string) (fault string) {
+	for _, word := range c.Command {
+		whole := os.Expand(word, func(name string) string {
+			if c.Shell && strings.HasPrefix(values[name], "-") {
+				fault = name // where its text puts it cannot be told
+			}
+			if name == "$" {
+				return "$"
+			}
+			return values[name]
+		})
+		if !c.Shell && strings.HasPrefix(whole, "-") && !strings.HasPrefix(word, "-") {
+			fault = strings.Trim(word, "${}")
+		}
+	}
+	if fault == "" {
+		return ""
+	}
+	return "the value of $" + fault + " begins with a dash: the program would take it for an option"
+}
+
 // For says whether the command is for the kind that answers to these words.
 func (c Command) For(words ...string) bool {
 	return len(c.Kinds) == 0 || slices.ContainsFunc(c.Kinds, func(k string) bool {

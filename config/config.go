@@ -1,7 +1,11 @@
 package config
 
 import (
+	"fmt"
+	"slices"
 	"strings"
+
+	"kdeck/shellwords"
 )
 
 // Values are the settings. They are shared once read: nobody changes a map or a list in them.
@@ -58,20 +62,24 @@ type Known struct {
 	Commands func(keys map[string][]string, commands []Command) []error
 }
 
-// Expand replaces the first word of a command line by what it is an alias of, and again, but no alias twice: "po: po -A"
+// Expand replaces the first word of a command line by the words it is an alias of, and again, but no alias twice: "po: po -A"
 // means the po there was before.
-func (v Values) Expand(line string) string {
+func (v Values) Expand(words []string) ([]string, error) {
 	used := make(map[string]bool)
-	for {
-		line = strings.TrimSpace(line)
-		word, rest, _ := strings.Cut(line, " ")
+	for len(words) > 0 {
+		word := words[0]
 		full, ok := v.Aliases[word]
 		if !ok || used[word] {
-			return line
+			break
 		}
 		used[word] = true
-		line = strings.TrimSpace(full + " " + strings.TrimSpace(rest))
+		means, err := shellwords.Split(full)
+		if err != nil {
+			return nil, fmt.Errorf("alias %s: %w", word, err)
+		}
+		words = slices.Concat(means, words[1:])
 	}
+	return words, nil
 }
 
 // ColumnsOf gives the columns configured for the kind that answers to these words, the first of which is configured.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kdeck/shellwords"
 )
 
 const sample = `# everything once
@@ -422,14 +424,18 @@ func TestAnchorsMayBeUsedButNotToMultiply(t *testing.T) {
 }
 
 func TestAliasesStandForCommandLines(t *testing.T) {
-	v := Values{Aliases: map[string]string{"po": "po -A", "dp": "deploy -n shop", "d": "dp", "x": "y", "y": "x"}}
+	v := Values{Aliases: map[string]string{"po": "po -A", "dp": "deploy -n shop", "d": "dp", "x": "y", "y": "x", "eu": `ctx "prod eu"`, "bad": `a "b`}}
 	for line, want := range map[string]string{
 		"dp": "deploy -n shop", "d -l app=web": "deploy -n shop -l app=web", "po": "po -A", " po  kube-system": "po -A kube-system",
-		"pods dp": "pods dp", "x": "x", "": "",
+		"pods dp": "pods dp", "x": "x", "": "", "eu": "ctx 'prod eu'", "d -l 'a in (b, c)'": "deploy -n shop -l 'a in (b, c)'",
 	} {
-		if got := v.Expand(line); got != want {
-			t.Errorf("%q is %q, not %q", line, got, want)
+		words, _ := shellwords.Split(line)
+		if got, err := v.Expand(words); err != nil || shellwords.Join(got...) != want {
+			t.Errorf("%q is %q, %v, not %q", line, got, err, want)
 		}
+	}
+	if got, err := v.Expand([]string{"bad"}); err == nil {
+		t.Errorf("an alias with an open quote is %q", got)
 	}
 }
 
@@ -569,5 +575,24 @@ func TestThemesOfTheUsersOwnAreRead(t *testing.T) {
 	}
 	if p := problems[2]; p.Line != 4 || p.Text != "warn: is empty, for a bare # begins a comment: put it in quotes" {
 		t.Error(p)
+	}
+}
+
+func TestACommandIsNotGivenANameThatItWouldTakeForAnOption(t *testing.T) {
+	hostile := map[string]string{"NAME": "--kubeconfig=x", "KIND": "clusterroles.rbac.authorization.k8s.io"}
+	for _, x := range []struct {
+		c    Command
+		fits bool
+	}{
+		{Command{Command: []string{"kubectl", "get", "$KIND", "$NAME"}}, false},
+		{Command{Command: []string{"kubectl", "get", "${KIND}/${NAME}"}}, true},
+		{Command{Command: []string{"look", "--name=$NAME"}}, true},
+		{Command{Command: []string{`kubectl get "$KIND" "$NAME"`}, Shell: true}, false},
+		{Command{Command: []string{`kubectl get "$KIND"`}, Shell: true}, true},
+		{Command{Command: []string{"ls", "-l"}}, true},
+	} {
+		if got := x.c.Mistaken(hostile); (got == "") != x.fits {
+			t.Errorf("%q: %q", x.c.Command, got)
+		}
 	}
 }

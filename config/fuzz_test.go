@@ -40,7 +40,7 @@ func FuzzLoad(f *testing.F) {
 			for _, command := range e.Commands {
 				command.Argv(nil)
 			}
-			e.Expand(text)
+			_, _ = e.Expand([]string{text})
 		}
 	})
 }

@@ -109,7 +109,7 @@ func (m *masker) add(text string) {
 	for _, f := range forms {
 		m.texts = append(m.texts, f)
 		if strings.Contains(f, "'") {
-			m.texts = append(m.texts, strings.ReplaceAll(f, "'", `'\''`))
+			m.texts = append(m.texts, strings.ReplaceAll(f, "'", `'\''`), strings.ReplaceAll(f, "'", "''")) // see shellwords
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package kube
 
 import (
+	"slices"
 	"strings"
 
 	"k8s.io/client-go/rest"
+
+	"kdeck/shellwords"
 )
 
 // acting are kubectl's flags for who is impersonated.
@@ -20,18 +23,27 @@ func acting(as rest.ImpersonationConfig) []string {
 
 // Kubectl is a kubectl command line as it has to be for the user of this cluster: with whom they act as.
 func (k *Cluster) Kubectl(line string) string {
-	words := make([]string, len(k.acting))
-	for i, w := range k.acting {
-		words[i] = shellWord(w)
+	if len(k.acting) == 0 {
+		return line
 	}
-	flags := strings.Join(words, " ") + " "
-	pipe := ""
-	if before, after, ok := strings.Cut(line, " | kubectl "); ok && strings.HasPrefix(line, "echo ") {
-		pipe, line = before+" | ", "kubectl "+after
+	at := commandAt(line)
+	rest, ok := strings.CutPrefix(line[at:], kubectl+" ")
+	flags := KubectlLine(k.acting...)
+	if !ok || strings.HasPrefix(line[at:], flags+" ") {
+		return line
 	}
-	rest, ok := strings.CutPrefix(line, "kubectl ")
-	if !ok || len(words) == 0 || strings.HasPrefix(rest, flags) {
-		return pipe + line
+	return line[:at] + flags + " " + rest
+}
+
+// commandAt is where in a line kubectl is called: at its beginning, or behind what gives it its input. What stands in quotes is
+// nobody's command.
+func commandAt(line string) int {
+	if !strings.HasPrefix(line, printed) {
+		return 0
 	}
-	return pipe + "kubectl " + flags + rest
+	words, _ := shellwords.Scan(line)
+	if i := slices.IndexFunc(words, func(w shellwords.Word) bool { return w.Text == "|" && !w.Quoted }); i >= 0 && i+1 < len(words) {
+		return words[i+1].Start
+	}
+	return 0
 }

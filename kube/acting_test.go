@@ -19,8 +19,12 @@ func TestWhoActsAsAnotherIsInTheKubectlForm(t *testing.T) {
 			t.Errorf("%s\n%s", got, want)
 		}
 	}
-	if got := k.Kubectl("echo '{}' | kubectl create -f -"); got != "echo '{}' | kubectl --as=tom --as-uid=7 --as-group=system:masters '--as-group=on call' create -f -" {
+	if got := k.Kubectl("printf %s '{}' | kubectl create -f -"); got != "printf %s '{}' | kubectl --as=tom --as-uid=7 --as-group=system:masters '--as-group=on call' create -f -" {
 		t.Error(got)
+	}
+	inside := "printf %s '{\"a\":\"x | kubectl y\"}' | kubectl --context 'a | kubectl b' create -f -"
+	if got, want := k.Kubectl(inside), strings.Replace(inside, "' | kubectl", "' | kubectl --as=tom --as-uid=7 --as-group=system:masters '--as-group=on call'", 1); got != want {
+		t.Errorf("flags are put into quotes: %s\n%s", got, want)
 	}
 	if got := k.Kubectl(""); got != "" {
 		t.Errorf("where there is no command: %q", got)

@@ -3,6 +3,7 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -10,38 +11,44 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+
+	"kdeck/shellwords"
 )
 
-// command is the kubectl command line of a change, with context and namespace as the object has them; words a shell would
-// not take as they are, are quoted.
+// command is the kubectl command line of a change, with context and namespace as the object has them.
 func command(ref Ref, words ...string) string {
-	out := []string{"kubectl"}
+	var at []string
 	if ref.Cluster != "" {
-		out = append(out, "--context", shellWord(ref.Cluster))
+		at = append(at, "--context", ref.Cluster)
 	}
 	if ref.Namespace != "" {
-		out = append(out, "-n", shellWord(ref.Namespace))
+		at = append(at, "-n", ref.Namespace)
 	}
-	for _, w := range words {
-		out = append(out, shellWord(w))
-	}
-	return strings.Join(out, " ")
+	return KubectlLine(append(at, words...)...)
 }
 
-// shellWord quotes a word for a POSIX shell.
-func shellWord(w string) string {
-	if bareWord.MatchString(w) {
-		return w
+// KubectlLine is a kubectl command line that can be pasted into a shell of this system: whatever its words are, the shell takes
+// them for words.
+func KubectlLine(words ...string) string {
+	line := kubectl
+	for _, w := range words {
+		line += " " + shellwords.QuoteOn(runtime.GOOS, w)
 	}
-	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+	return line
 }
+
+// What a kubectl line begins with, and what stands before one that reads an object from its standard input.
+const (
+	kubectl = "kubectl"
+	printed = "printf %s " // echo takes backslashes for more than they are in some shells
+)
 
 // piped is a command that reads an object from its standard input; a long one, or one with values of a Secret, has to be put there
 // by hand.
 func piped(res Resource, ref Ref, body []byte, words ...string) string {
 	line := command(ref, append(words, "-f", "-")...)
-	if text := shellWord(string(body)); len(text) <= kubectlPatch && res.String() != "secrets" {
-		return "echo " + text + " | " + line
+	if text := shellwords.QuoteOn(runtime.GOOS, string(body)); len(text) <= kubectlPatch && res.String() != "secrets" && runtime.GOOS != "windows" {
+		return printed + text + " | " + line
 	}
 	return line
 }

@@ -35,7 +35,11 @@ func EnvSet(res Resource, ref Ref, in Slot, name string, value *string) Change {
 		entry["valueFrom"] = nil
 	}
 	c := patched(res, ref, in, map[string]any{"env": []any{entry}})
-	c.Title, c.Kubectl = title, command(ref, "set", "env", target(res, ref), "--containers="+in.Name, word)
+	words := []string{"set", "env", target(res, ref), "--containers=" + in.Name}
+	if strings.HasPrefix(word, "-") { // names of variables may begin so
+		words = append(words, "--")
+	}
+	c.Title, c.Kubectl = title, command(ref, append(words, word)...)
 	if was != "" {
 		c.Notes = []string{name + " comes from " + Clean(was) + " now: that goes"}
 	}

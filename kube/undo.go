@@ -10,6 +10,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"kdeck/shellwords"
 )
 
 // Past is a write that was carried out, with the object around it: what it takes to plan the way back.
@@ -31,7 +33,7 @@ func (k *Cluster) Undo(ctx context.Context, p Past) ([]Change, error) {
 	c := p.Change
 	switch {
 	case p.Context != k.name:
-		return nil, fmt.Errorf("%s was done in context %s: go there first (:ctx %s)", c, p.Context, p.Context)
+		return nil, fmt.Errorf("%s was done in context %s: go there first (:ctx %s)", c, p.Context, shellwords.Quote(p.Context))
 	case p.Server != "" && p.Server != k.server:
 		return nil, fmt.Errorf("%s was done on %s, but context %s is another server now", c, p.Server, p.Context)
 	case c.Keep != "":

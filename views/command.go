@@ -7,6 +7,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/validate/content"
 	"k8s.io/apimachinery/pkg/fields"
+
+	"kdeck/shellwords"
 )
 
 // Command is what a line behind ':' or the arguments of the program ask for:
@@ -21,11 +23,18 @@ type Command struct {
 	Context   string // "" = the current one
 }
 
-// ParseCommand reads a command line; quotes are not needed, since no name has blanks, but a selector may: -l takes
-// words up to the next flag.
+// ParseCommand reads a command line as it is typed; what has blanks stands in quotes (see ParseWords).
 func ParseCommand(line string) (Command, error) {
+	words, err := shellwords.Split(line)
+	if err != nil {
+		return Command{}, err
+	}
+	return ParseWords(words)
+}
+
+// ParseWords reads the words of a command line. A selector may have blanks without quotes: -l takes words up to the next flag.
+func ParseWords(words []string) (Command, error) {
 	var c Command
-	words := strings.Fields(line)
 	for i := 0; i < len(words); i++ {
 		if !strings.HasPrefix(words[i], "-") {
 			if err := c.plain(words[i]); err != nil {
@@ -41,7 +50,7 @@ func ParseCommand(line string) (Command, error) {
 			i++
 			value = strings.TrimPrefix(value+" "+words[i], " ")
 		}
-		if value = unquoted(value); f.wants != "" && value == "" {
+		if f.wants != "" && value == "" {
 			return c, fmt.Errorf("%s wants %s", words[i], f.wants)
 		}
 		if err := f.set(&c, value); err != nil {
@@ -102,14 +111,6 @@ func (c Command) Check() error {
 		return fmt.Errorf("%q cannot be a name: it %s", c.Name, why[0])
 	}
 	return nil
-}
-
-// unquoted takes off the quotes a shell would have taken.
-func unquoted(s string) string {
-	if len(s) > 1 && (s[0] == '\'' || s[0] == '"') && s[len(s)-1] == s[0] {
-		return s[1 : len(s)-1]
-	}
-	return s
 }
 
 // verb is a command that is no kind.

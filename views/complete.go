@@ -4,33 +4,56 @@ import (
 	"slices"
 	"strings"
 
+	"kdeck/shellwords"
 	"kdeck/ui"
 )
 
-// Complete gives the lines that fit what has been typed, the best first.
+// Complete gives the lines that fit what has been typed, the best first. Each can be entered as it is: what needs quotes has
+// them, whether the word in hand was begun with one or not.
 func (p *Palette) Complete(text string) []string {
-	head, last := "", text
-	if i := strings.LastIndexByte(text, ' '); i >= 0 {
-		head, last = text[:i+1], text[i+1:]
+	typed, open := shellwords.Scan(text)
+	head, last := text, "" // a new word, behind a blank
+	if n := len(typed) - 1; n >= 0 && (open != nil || typed[n].End == len(text)) {
+		head, last = text[:typed[n].Start], typed[n].Text
+		typed = typed[:n]
 	}
-	words, several := p.words(strings.Fields(head), last)
+	before := make([]string, len(typed))
+	for i, w := range typed {
+		before[i] = w.Text
+	}
+	if len(before) == 0 {
+		if last == "" {
+			return nil
+		}
+		return ui.Match(last, p.lines(last))
+	}
+	words, several := p.words(before, last)
+	joined := ""
 	if i := strings.LastIndexByte(last, ','); several && i >= 0 {
-		head, last = head+last[:i+1], last[i+1:]
+		joined, last = last[:i+1], last[i+1:]
+	}
+	if last != "" {
+		words = ui.Match(last, words)
 	}
 	var out []string
-	switch {
-	case last != "":
-		words = ui.Match(last, words)
-	case head == "":
-		return nil
-	}
 	for _, w := range words {
-		out = append(out, head+w)
+		out = append(out, head+shellwords.Quote(joined+w))
 	}
-	if head != "" { // lines of one word are among the words
-		out = append(out, p.lately(text)...)
+	return append(out, p.lately(text)...)
+}
+
+// lines are the lines that may be meant by the first word of one: words, and what was entered before.
+func (p *Palette) lines(typed string) []string {
+	if kind, name, ok := strings.Cut(typed, "/"); ok {
+		return p.s.namesOf(kind, name)
 	}
-	return out
+	words := commandWords(p.s)
+	if p.Recent != nil {
+		words = append(words, p.Recent()...)
+		slices.Sort(words)
+		words = slices.Compact(words)
+	}
+	return words
 }
 
 // lately are the lines entered before that go on from what has been typed, the latest first.
@@ -47,20 +70,8 @@ func (p *Palette) lately(text string) []string {
 	return out
 }
 
-// words are the words that may stand behind those already typed; several says whether they may be joined by commas.
+// words are the words that may stand behind those already typed, without quotes; several says whether they may be joined by commas.
 func (p *Palette) words(before []string, typed string) (words []string, several bool) {
-	if len(before) == 0 {
-		if kind, name, ok := strings.Cut(typed, "/"); ok {
-			return p.s.namesOf(kind, name), false
-		}
-		words = commandWords(p.s)
-		if p.Recent != nil {
-			words = append(words, p.Recent()...)
-			slices.Sort(words)
-			words = slices.Compact(words)
-		}
-		return words, false
-	}
 	if strings.HasPrefix(typed, "-") {
 		return flagWords(), false
 	}
@@ -85,7 +96,7 @@ func (s *Session) namesOf(kind, prefix string) []string {
 	var out []string
 	for _, o := range v.list.Objects {
 		if name := o.GetName(); strings.HasPrefix(name, prefix) && len(out) < mostNames {
-			out = append(out, kind+"/"+name)
+			out = append(out, shellwords.Quote(kind+"/"+name))
 		}
 	}
 	return slices.Compact(out)
@@ -98,16 +109,16 @@ func commandWords(s *Session) []string {
 		words = append(words, v.words[0])
 	}
 	for word := range s.Values.Aliases {
-		words = append(words, word)
+		words = append(words, shellwords.Quote(word))
 	}
 	for _, a := range s.actions() {
 		words = append(words, a.ID)
 	}
 	for _, n := range s.namespaces() {
-		words = append(words, verbNamespace+" "+n)
+		words = append(words, shellwords.Join(verbNamespace, n))
 	}
 	for _, n := range contextNames(s) {
-		words = append(words, verbContext+" "+n)
+		words = append(words, shellwords.Join(verbContext, n))
 	}
 	for _, k := range Kinds() {
 		words = append(words, k.words()...)

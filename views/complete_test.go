@@ -38,6 +38,22 @@ func TestWhatStandsWhereInALineIsCompleted(t *testing.T) {
 	}
 }
 
+func TestACompletedLineWorksAsItIs(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	kubeconfig(t, c.s, "prod", "prod eu", "it's")
+	p := NewPalette(c.s)
+	for text, name := range map[string]string{"ctx prod\\ ": "prod eu", `ctx "prod e`: "prod eu", "ctx 'prod e": "prod eu", "ctx eu": "prod eu", "ctx it": "it's", "prod eu": "prod eu"} {
+		got := p.Complete(text)
+		if len(got) == 0 {
+			t.Errorf("%s: nothing", text)
+			continue
+		}
+		if cmd, err := ParseCommand(got[0]); err != nil || cmd.Word != "ctx" || cmd.Name != name {
+			t.Errorf("%s is completed to %s, which is %+v, %v", text, got[0], cmd, err)
+		}
+	}
+}
+
 func TestAnEmptyListOfANamespaceThereIsNotSaysSo(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shpo"}, 120, 20)
 	c.s.Names = []string{"shop", "team-b"}

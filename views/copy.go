@@ -62,7 +62,7 @@ func copies(s *Session, sel Selection) []ui.Choice {
 		out = append(out, w.copies()...)
 	}
 	if sel.Kind.Resource.Name != "" {
-		out = append(out, copyChoice("k", "kubectl command", kubectlWords(s, "get", sel.Kind.Resource, sel.Ref(s.Cluster))))
+		out = append(out, copyChoice("k", "kubectl command", kubectlLine(s, "get", sel.Kind.Resource, sel.Ref(s.Cluster))))
 	}
 	return out
 }
@@ -72,29 +72,22 @@ func copyChoice(key, what, text string) ui.Choice {
 	return ui.Choice{Text: what, Key: key, Note: text, Do: func() ui.Step { return copied(text) }}
 }
 
-// kubectlWords is the command that shows an object elsewhere: get, as YAML, or describe.
-func kubectlWords(s *Session, verb string, res kube.Resource, ref kube.Ref) string {
-	words := []string{"kubectl", verb, res.String(), ref.Name}
+// kubectlLine is the command that shows an object elsewhere: get, as YAML, or describe.
+func kubectlLine(s *Session, verb string, res kube.Resource, ref kube.Ref) string {
+	words := []string{verb, res.String(), ref.Name}
+	if strings.HasPrefix(ref.Name, "-") { // it would be taken for a flag
+		words = []string{verb, res.String() + "/" + ref.Name}
+	}
 	if ref.Namespace != "" {
 		words = append(words, "-n", ref.Namespace)
 	}
 	if ctx := s.Cluster.Name(); ctx != "" {
-		words = append(words, "--context", shellWord(ctx))
+		words = append(words, "--context", ctx)
 	}
 	if verb == "get" {
 		words = append(words, "-o", "yaml")
 	}
-	return s.Cluster.Kubectl(strings.Join(words, " "))
-}
-
-// shellWord quotes a word for a POSIX shell when it needs to be.
-func shellWord(s string) string {
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,", r)
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return s.Cluster.Kubectl(kube.KubectlLine(words...))
 }
 
 func copied(text string) ui.Step {

@@ -9,6 +9,7 @@ import (
 
 	"kdeck/config"
 	"kdeck/kube"
+	"kdeck/shellwords"
 	"kdeck/ui"
 )
 
@@ -138,7 +139,7 @@ func (s *Session) debugUsed() config.DebugUsed {
 
 // debuggingOf reads the fields of debugFields and enterField.
 func debuggingOf(a ui.Answers) kube.Debugging {
-	words, _ := splitWords(a.Text(debugCommand)) // checked by the form
+	words, _ := shellwords.Split(a.Text(debugCommand)) // checked by the form
 	return kube.Debugging{Image: a.Text(debugImage), Command: words, Profile: a.Text(debugProfile), Enter: a.On(debugEnter)}
 }
 

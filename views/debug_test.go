@@ -9,6 +9,7 @@ import (
 
 	"kdeck/config"
 	"kdeck/kube"
+	"kdeck/shellwords"
 	"kdeck/ui"
 )
 
@@ -17,12 +18,12 @@ func TestALineIsTakenApartAsAShellDoes(t *testing.T) {
 		"": nil, "  ": nil, "sh": {"sh"}, " sh  -c ": {"sh", "-c"}, `sh -c 'a "b" c'`: {"sh", "-c", `a "b" c`}, `"a b"c d\ e`: {"a bc", "d e"},
 		`a "" ''`: {"a", "", ""}, `"\"\\\n"`: {`"\\n`}, `$HOME *`: {"$HOME", "*"}, `\'`: {"'"},
 	} {
-		if got, err := splitWords(line); err != nil || !slices.Equal(got, want) {
+		if got, err := shellwords.Split(line); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v", line, got, err)
 		}
 	}
 	for _, line := range []string{`'a`, `"a`, `a\`} {
-		if got, err := splitWords(line); err == nil || aCommand(line) == "" {
+		if got, err := shellwords.Split(line); err == nil || aCommand(line) == "" {
 			t.Errorf("%s: %q", line, got)
 		}
 	}

@@ -98,7 +98,7 @@ func (v *Describe) keys() map[string]func() ui.Step {
 		"relist": v.again,
 		"menu":   func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
-	maps.Copy(keys, shownOf(v.s, v.res, v.ref, "describe", "txt", kubectlWords(v.s, "describe", v.res, v.ref), v.pager.Lines).keys())
+	maps.Copy(keys, shownOf(v.s, v.res, v.ref, "describe", "txt", kubectlLine(v.s, "describe", v.res, v.ref), v.pager.Lines).keys())
 	return keys
 }
 

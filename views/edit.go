@@ -105,7 +105,7 @@ func (e *edit) open(text, why, more string) ui.Step {
 			top.WriteString(reasonMark + strings.TrimSuffix(l, "\n") + "\n")
 		}
 	}
-	run := &editorRun{name: e.draft.Ref.Name + ".yaml", text: top.String() + text}
+	run := &editorRun{text: top.String() + text}
 	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg {
 		return ui.Returned{Do: func() ui.Step {
 			step, cmd := e.take(run, err)
@@ -171,7 +171,7 @@ func (e *edit) refused(reason error) []ui.Button {
 		return buttons
 	}
 	return append(buttons, ui.Button{Key: "k", Text: "Keep the text in a file", Do: func() ui.Step {
-		return ui.Step{Close: true, Cmd: e.keep(&editorRun{name: e.draft.Ref.Name + ".yaml"}, e.text, "not sent")}
+		return ui.Step{Close: true, Cmd: e.keep(&editorRun{}, e.text, "not sent")}
 	}})
 }
 

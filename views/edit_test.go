@@ -39,7 +39,7 @@ func TestASecretWhoseEditFailsStaysInMemoryAndNoFileHoldsIt(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "db.yaml"), []byte(typed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, cmd := e.take(&editorRun{name: "db.yaml", text: e.draft.Text, edited: typed, dir: dir}, errors.New("the editor fell over"))
+	_, cmd := e.take(&editorRun{text: e.draft.Text, edited: typed, dir: dir}, errors.New("the editor fell over"))
 	note := firstNote(t, cmd)
 	if !strings.Contains(note.Text, "is in memory only") || strings.Contains(note.Text, "hunter2") {
 		t.Errorf("said %q", note.Text)
@@ -115,7 +115,7 @@ func TestARoundThatLeavesWhatWasRefusedEndsTheEdit(t *testing.T) {
 			if c.why != "" {
 				given = "#! " + strings.ReplaceAll(c.why, "\n", "\n#! ") + "\n" + given
 			}
-			run := &editorRun{name: "db.yaml", text: given, edited: given}
+			run := &editorRun{text: given, edited: given}
 			switch {
 			case c.typed == "=":
 				run.edited = e.draft.Text

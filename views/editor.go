@@ -1,22 +1,25 @@
 package views
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
-
-	"k8s.io/kubectl/pkg/cmd/util/editor"
 )
+
+// editedFile is the name of the file in the directory. It is the same for every object: a name comes from the cluster, and belongs
+// into no path and no command line.
+const editedFile = "object.yaml"
 
 // editorRun is an editor on the terminal with a file of its own: a text goes in, a text comes out. The file is the user's
 // alone (0600 in a directory of 0700), and the whole directory is removed, with what the editor left beside it, unless
 // it is kept.
 type editorRun struct {
-	name string // of the file
 	text string
 
 	in     io.Reader
@@ -36,17 +39,12 @@ func (e *editorRun) Run() error {
 		return err
 	}
 	e.dir = dir
-	file := filepath.Join(dir, e.name)
+	file := filepath.Join(dir, editedFile)
 	if err := os.WriteFile(file, []byte(e.text), 0o600); err != nil {
 		return err
 	}
-	run := editor.NewDefaultEditor([]string{"KUBE_EDITOR", "EDITOR"})
-	args := append([]string{}, run.Args...)
-	if run.Shell {
-		args[len(args)-1] += " " + file // a name of ours: it has nothing a shell would take apart
-	} else {
-		args = append(args, file)
-	}
+	line := editorLine()
+	args := ownProgram(line, file)
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, e.out, e.out
 	failed := cmd.Run()
@@ -56,9 +54,19 @@ func (e *editorRun) Run() error {
 	}
 	e.edited = string(b)
 	if failed != nil {
-		return fmt.Errorf("the editor %s: %w", strings.Join(run.Args, " "), failed)
+		return fmt.Errorf("the editor %s: %w", line, failed)
 	}
 	return nil
+}
+
+// editorLine is the user's editor, found as kubectl finds it (kubectl/pkg/cmd/util/editor).
+func editorLine() string {
+	usual := "vi"
+	if runtime.GOOS == "windows" {
+		usual = "notepad"
+	}
+	line := cmp.Or(os.Getenv("KUBE_EDITOR"), os.Getenv("EDITOR"))
+	return cmp.Or(strings.TrimSpace(line), usual)
 }
 
 // drop removes the directory.
@@ -77,6 +85,6 @@ func (e *editorRun) keep(text string) (string, error) {
 		}
 		e.dir = dir
 	}
-	file := filepath.Join(e.dir, e.name)
+	file := filepath.Join(e.dir, editedFile)
 	return file, os.WriteFile(file, []byte(text), 0o600)
 }

@@ -122,7 +122,7 @@ func (v *Logs) save() ui.Step {
 
 // write saves lines off the loop.
 func (v *Logs) write(n int, list iter.Seq[string]) ui.Step {
-	name := fileName("logs", strings.NewReplacer("/", "-", " ", "-").Replace(v.title), v.s.Now(), "log")
+	name := fileName("logs", v.title, v.s.Now(), "log")
 	return ui.Step{Say: say("saving %s ...", lines(n)), Cmd: saveCmd(name, n, list)}
 }
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,7 +22,7 @@ func readOutside(lines []string) ui.Step {
 
 // pageOutside gives a text to the pager as it asks for it.
 func pageOutside(text io.Reader) ui.Step {
-	args, err := pagerCommand(os.Getenv("PAGER"), runtime.GOOS, exec.LookPath)
+	args, err := pagerCommand(os.Getenv("PAGER"), exec.LookPath)
 	if err != nil {
 		return ui.Step{Say: fault("%s", err)}
 	}
@@ -42,12 +41,10 @@ func (c *outside) SetStderr(io.Writer)   {}
 
 // pagerCommand is $PAGER, else less, else more. Like man and git it takes a $PAGER with shell syntax; one that only
 // copies its input (cat) would be gone before anyone could read, so it counts as none.
-func pagerCommand(pager, goos string, look func(string) (string, error)) ([]string, error) {
-	if words := strings.Fields(pager); len(words) > 0 && (len(words) > 1 || filepath.Base(words[0]) != "cat") {
-		if goos != "windows" && strings.ContainsAny(pager, "|&;<>()$`\\\"'*?[#~=") {
-			return []string{"sh", "-c", pager}, nil
-		}
-		if _, err := look(words[0]); err != nil {
+func pagerCommand(pager string, look func(string) (string, error)) ([]string, error) {
+	if pager = strings.TrimSpace(pager); pager != "" && filepath.Base(pager) != "cat" {
+		words := ownProgram(pager)
+		if _, err := look(words[0]); err != nil && words[0] != "sh" {
 			return nil, fmt.Errorf("$PAGER is %s, which is not on the PATH", words[0])
 		}
 		return words, nil

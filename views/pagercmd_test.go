@@ -23,20 +23,20 @@ func TestThePagerIsTheUsersElseLessElseMore(t *testing.T) {
 		}
 	}
 	for _, x := range []struct {
-		pager, goos string
-		have        []string
-		want        string
+		pager string
+		have  []string
+		want  string
 	}{
-		{"", "linux", []string{"less", "more"}, "less -R"},
-		{"", "windows", []string{"more"}, "more"},
-		{"cat", "linux", []string{"less", "cat"}, "less -R"},
-		{"most -s", "linux", []string{"most"}, "most -s"},
-		{"LESS=-X less", "linux", []string{"less"}, "sh -c LESS=-X less"},
-		{"col | less", "linux", []string{"less"}, "sh -c col | less"},
-		{"most", "linux", []string{"less"}, "$PAGER is most, which is not on the PATH"},
-		{" ", "linux", nil, "no pager: set $PAGER, or install less"},
+		{"", []string{"less", "more"}, "less -R"},
+		{"", []string{"more"}, "more"},
+		{"cat", []string{"less", "cat"}, "less -R"},
+		{"most -s", []string{"most"}, "most -s"},
+		{"LESS=-X less", []string{"less"}, "sh -c LESS=-X less"},
+		{"col | less", []string{"less"}, "sh -c col | less"},
+		{"most", []string{"less"}, "$PAGER is most, which is not on the PATH"},
+		{" ", nil, "no pager: set $PAGER, or install less"},
 	} {
-		args, err := pagerCommand(x.pager, x.goos, have(x.have...))
+		args, err := pagerCommand(x.pager, have(x.have...))
 		got := strings.Join(args, " ")
 		if err != nil {
 			got = err.Error()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kdeck/near"
+	"kdeck/shellwords"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -23,7 +24,14 @@ func NewPalette(s *Session) *Palette { return &Palette{s: s} }
 
 // Run carries a line out, or says what is wrong with it.
 func (p *Palette) Run(line string) ui.Step {
-	c, err := ParseCommand(p.s.Values.Expand(line))
+	words, err := shellwords.Split(line)
+	if err == nil {
+		words, err = p.s.Values.Expand(words)
+	}
+	var c Command
+	if err == nil {
+		c, err = ParseWords(words)
+	}
 	if err != nil {
 		return ui.Step{Say: ui.Note{Tone: themes.Bad, Text: err.Error()}}
 	}

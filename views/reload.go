@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/kube"
+	"kdeck/shellwords"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -58,7 +59,7 @@ func (h *Header) takeReload(msg reloadMsg) tea.Cmd {
 	case gone && !h.gone:
 		cmds = append(cmds, notice(ui.Note{Tone: themes.Warn, Text: "the kubeconfig no longer has context " + c.Name() + ": still connected to it"}))
 	case h.named != named && h.named != "" && h.named != c.Name():
-		cmds = append(cmds, notice(say("the kubeconfig now names context %s (:ctx %s switches)", h.named, h.named)))
+		cmds = append(cmds, notice(say("the kubeconfig now names context %s (:ctx %s switches)", h.named, shellwords.Quote(h.named))))
 	}
 	h.gone = gone
 	return tea.Batch(cmds...)

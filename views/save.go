@@ -12,6 +12,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/util/duration"
@@ -64,20 +65,29 @@ func (v *List) save(f format) ui.Step {
 	}}
 }
 
-// fileName names a file by what is in it and when; the colon of clock times is no letter on every system.
+// longestName is how long the part of a file's name is that comes from the cluster, in bytes; file systems hold 255 in all.
+const longestName = 160
+
+// fileName names a file by what is in it and when, in letters that are plain in every file system and every shell: names come
+// from a cluster, and the file is named in command lines afterwards.
 func fileName(kind, namespace string, now time.Time, ext string) string {
-	parts := []string{"kdeck", kind}
+	about := kind
 	if namespace != "" {
-		parts = append(parts, namespace)
+		about += "-" + namespace
 	}
-	name := strings.Join(append(parts, now.Format("20060102-150405")), "-") + "." + ext
-	return strings.NewReplacer("/", "-", " ", "-", ":", "-").Replace(name)
+	about = strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("-_.", r)) {
+			return r
+		}
+		return '-'
+	}, about)
+	return "kdeck-" + about[:min(len(about), longestName)] + "-" + now.Format("20060102-150405") + "." + ext
 }
 
 // saved writes a new file, for the user alone, and tells what came of it.
 func saved(name, what string, write func(io.Writer) error) ui.Note {
 	trouble := func(err error) ui.Note { return fault("%s not saved: %s", what, err) }
-	path, err := filepath.Abs(strings.ReplaceAll(name, string(filepath.Separator), "-"))
+	path, err := filepath.Abs(name)
 	if err != nil {
 		return trouble(err)
 	}

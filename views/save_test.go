@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kdeck/themes"
 )
@@ -48,5 +49,20 @@ func TestSavingNeverOverwrites(t *testing.T) {
 	}
 	if len(files) != 2 {
 		t.Errorf("%v", files)
+	}
+}
+
+func TestANameFromTheClusterIsPlainInTheNameOfAFile(t *testing.T) {
+	now := time.Date(2026, 11, 30, 9, 5, 7, 0, time.UTC)
+	for about, want := range map[string]string{
+		"clusterroles-x;touch pwned;-yaml": "kdeck-clusterroles-x-touch-pwned--yaml-20261130-090507.yaml",
+		"../../etc/$(id)":                  "kdeck-..-..-etc---id--20261130-090507.yaml",
+		"a\nb`c`'d\"é":                     "kdeck-a-b-c--d---20261130-090507.yaml",
+		strings.Repeat("n", 253) + "-yaml": "kdeck-" + strings.Repeat("n", longestName) + "-20261130-090507.yaml",
+		"system:controller:job-controller": "kdeck-system-controller-job-controller-20261130-090507.yaml",
+	} {
+		if got := fileName(about, "", now, "yaml"); got != want {
+			t.Errorf("%q: %s, not %s", about, got, want)
+		}
 	}
 }

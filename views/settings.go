@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/config"
+	"kdeck/shellwords"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -109,24 +110,24 @@ func (s *Session) remember(v *List) {
 
 // line is the command that opens the list again.
 func (v *List) line() string {
-	line := v.kind.Name
+	words := []string{v.kind.Name}
 	if v.kind.Resource.Name != v.kind.Name {
-		line = v.kind.Resource.String() // a list made of another kind's objects, as containers are
+		words[0] = v.kind.Resource.String() // a list made of another kind's objects, as containers are
 	}
 	switch {
 	case !v.kind.namespaced():
 	case v.scope.Namespace == "":
-		line += " -A"
+		words = append(words, "-A")
 	default:
-		line += " -n " + v.scope.Namespace
+		words = append(words, "-n", v.scope.Namespace)
 	}
 	if v.scope.Labels != "" {
-		line += " -l " + v.scope.Labels
+		words = append(words, "-l", v.scope.Labels)
 	}
 	if v.scope.Fields != "" {
-		line += " --field-selector " + v.scope.Fields
+		words = append(words, "--field-selector", v.scope.Fields)
 	}
-	return line
+	return shellwords.Join(words...)
 }
 
 // recall gives a new list the looks its kind was left with.

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/kube"
+	"kdeck/shellwords"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -50,5 +51,5 @@ func refusedPlugin(context string, err error) (ui.Note, bool) {
 		return ui.Note{}, false
 	}
 	return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf(
-		"the kubeconfig has changed: :ctx %s asks whether it may run %s", context, u.Plugin.Line())}, true
+		"the kubeconfig has changed: :ctx %s asks whether it may run %s", shellwords.Quote(context), u.Plugin.Line())}, true
 }

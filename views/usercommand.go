@@ -92,6 +92,9 @@ func (s *Session) commandAction(c config.Command) Action {
 				sel.Item = sel.Items[0] // what is marked, else what the cursor is on
 			}
 			values := s.placeholders(sel)
+			if why := c.Mistaken(values); why != "" {
+				return ui.Step{Say: fault("%s is not run: %s", c.Name, why)}
+			}
 			if c.Harmless {
 				return runOutside(c, values)
 			}

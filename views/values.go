@@ -84,7 +84,7 @@ func (v *Values) keys() map[string]func() ui.Step {
 	if v.secret() {
 		keys["reveal"] = func() ui.Step { return v.toggle(func() { v.set(nil) }) }
 	}
-	t := shownOf(v.s, v.res, v.ref, "values", "txt", kubectlWords(v.s, "get", v.res, v.ref), v.pager.Lines)
+	t := shownOf(v.s, v.res, v.ref, "values", "txt", kubectlLine(v.s, "get", v.res, v.ref), v.pager.Lines)
 	t.clear = v.secret() && v.reveal
 	maps.Copy(keys, t.keys())
 	return keys

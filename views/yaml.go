@@ -192,7 +192,7 @@ func (v *YAML) keys() map[string]func() ui.Step {
 		"relist": v.again,
 		"menu":   func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
-	t := shownOf(v.s, v.res, v.ref, "yaml", "yaml", kubectlWords(v.s, "get", v.res, v.ref), func() []string { return v.full }) // without folds, which are no YAML
+	t := shownOf(v.s, v.res, v.ref, "yaml", "yaml", kubectlLine(v.s, "get", v.res, v.ref), func() []string { return v.full }) // without folds, which are no YAML
 	t.clear = v.reveal
 	maps.Copy(keys, t.keys())
 	keys["external"] = func() ui.Step { return readOutside(v.pager.Lines()) }

@@ -25,15 +25,17 @@ const module = "kdeck/"
 var allowed = map[string][]string{
 	"":        {"cli"},
 	"cli":     {"cli", "config", "journal", "kube", "keymap", "logbuf", "themes", "ui", "views"},
-	"views":   {"views", "ui", "journal", "kube", "keymap", "logbuf", "near", "themes", "config"},
+	"views":   {"views", "ui", "journal", "kube", "keymap", "logbuf", "near", "themes", "config", "shellwords"},
 	"ui":      {"ui", "keymap", "logbuf", "themes"},
-	"kube":    {"kube", "near"},
+	"kube":    {"kube", "near", "shellwords"},
 	"journal": {"journal", "kube"},
 	"keymap":  {"keymap", "near"},
 	"near":    {"near"},
 	"themes":  {"themes"},
-	"config":  {"config", "near"},
+	"config":  {"config", "near", "shellwords"},
 	"logbuf":  {"logbuf"},
+
+	"shellwords": {"shellwords"},
 }
 
 // inside says which packages of ours a room within a room may enter; the rooms that are not named here are free in theirs.
