@@ -1,8 +1,12 @@
 package views
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"kdeck/kube"
 )
@@ -40,9 +44,21 @@ func TestWhatStandsWhereInALineIsCompleted(t *testing.T) {
 
 func TestACompletedLineWorksAsItIs(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
-	kubeconfig(t, c.s, "prod", "prod eu", "it's")
+	path := filepath.Join(t.TempDir(), "config")
+	text := `{apiVersion: v1, kind: Config, current-context: prod, clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}], users: [{name: u, user: {token: t}}],
+contexts: [{name: prod, context: {cluster: c, user: u}}, {name: prod eu, context: {cluster: c, user: u}}, {name: "it's", context: {cluster: c, user: u}}]}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	flags := genericclioptions.NewConfigFlags(true)
+	*flags.KubeConfig = path
+	conf, err := kube.Load(flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.s.Config = conf
 	p := NewPalette(c.s)
-	for text, name := range map[string]string{"ctx prod\\ ": "prod eu", `ctx "prod e`: "prod eu", "ctx 'prod e": "prod eu", "ctx eu": "prod eu", "ctx it": "it's", "prod eu": "prod eu"} {
+	for text, name := range map[string]string{"ctx prod\\ ": "prod eu", `ctx "prod e`: "prod eu", "ctx 'prod e": "prod eu", "ctx eu": "prod eu", "ctx it": "it's"} {
 		got := p.Complete(text)
 		if len(got) == 0 {
 			t.Errorf("%s: nothing", text)
