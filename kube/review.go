@@ -90,6 +90,9 @@ func (k *Cluster) Review(ctx context.Context, plan []Change) (Review, error) {
 		if i < len(hits) {
 			it.Hits = hits[i]
 		}
+		if text := it.reach(); text != "" {
+			it.Hits = append(it.Hits, text)
+		}
 		it.Owners = owners(it.Change, it.live, it.result)
 	}
 	k.strays(ctx, r.Items)

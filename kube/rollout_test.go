@@ -33,27 +33,3 @@ func TestARollBackIsPlannedToTheRevisionThatWasChosenAndNoOther(t *testing.T) {
 		}
 	}
 }
-
-func TestTheStateOfARolloutIsToldWithoutTheNameOfTheWorkload(t *testing.T) {
-	for _, c := range []struct {
-		object, want string
-		done         bool
-	}{
-		{`{kind: Deployment, apiVersion: apps/v1, metadata: {name: web, generation: 2}, status: {observedGeneration: 1}}`, "Waiting for deployment spec update to be observed", false},
-		{`{kind: Deployment, apiVersion: apps/v1, metadata: {name: web, generation: 1}, spec: {replicas: 3}, status: {observedGeneration: 1, updatedReplicas: 2}}`, "2 out of 3 new replicas have been updated", false},
-		{`{kind: Deployment, apiVersion: apps/v1, metadata: {name: web, generation: 1}, spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 3, updatedReplicas: 3, availableReplicas: 3}}`, "rolled out", true},
-		{`{kind: Deployment, apiVersion: apps/v1, metadata: {name: web, generation: 1}, spec: {replicas: 3, paused: true}}`, "paused", false},
-		{`{kind: DaemonSet, apiVersion: apps/v1, metadata: {name: agent, generation: 1}, spec: {updateStrategy: {type: RollingUpdate}}, status: {observedGeneration: 1, desiredNumberScheduled: 3, updatedNumberScheduled: 1}}`, "1 out of 3 new pods have been updated", false},
-		{`{kind: StatefulSet, apiVersion: apps/v1, metadata: {name: db, generation: 1}, spec: {replicas: 3, updateStrategy: {type: RollingUpdate}}, status: {observedGeneration: 1, readyReplicas: 1}}`, "Waiting for 2 pods to be ready", false},
-		{`{kind: StatefulSet, apiVersion: apps/v1, metadata: {name: db}, spec: {updateStrategy: {type: OnDelete}}}`, "rollout status is only available for RollingUpdate strategy type", false},
-		{`{kind: Pod, apiVersion: v1, metadata: {name: web}}`, "no status viewer has been implemented for Pod", false},
-	} {
-		words, done, err := RolloutState(wholeThing(t, c.object))
-		if err != nil {
-			words = err.Error()
-		}
-		if words != c.want || done != c.done {
-			t.Errorf("%q %v, not %q", words, done, c.want)
-		}
-	}
-}

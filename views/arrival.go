@@ -11,6 +11,7 @@ import (
 
 	"kdeck/keymap"
 	"kdeck/kube"
+	"kdeck/kube/health"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -191,7 +192,7 @@ func (v *Arrival) tone(pod *kube.Pod) (themes.Tone, string) {
 		if c.Name != v.at.container {
 			continue
 		}
-		if _, tone := containerState(c); tone == themes.Bad || tone == themes.Warn {
+		if tone := healthTone(health.Container(pod, c, v.s.Now())); tone == themes.Bad || tone == themes.Warn {
 			return tone, "! "
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"kdeck/kube"
-	"kdeck/themes"
+	"kdeck/kube/health"
 	"kdeck/ui"
 )
 
@@ -31,10 +31,16 @@ func containerRows(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	rows := make([]ui.Row, 0, len(p.Containers))
-	for i := range p.Containers {
-		c := &p.Containers[i]
-		state, tone := containerState(c)
+	rows := make([]ui.Row, 0, len(p.Containers)+len(p.Unspecified))
+	for i := range len(p.Containers) + len(p.Unspecified) {
+		c, role := (*kube.Container)(nil), ""
+		if i < len(p.Containers) {
+			c = &p.Containers[i]
+			role = health.RoleWord(c.Role)
+		} else {
+			c, role = &p.Unspecified[i-len(p.Containers)], notInSpec
+		}
+		state := containerState(c)
 		restarts := ui.Cell{Text: strconv.Itoa(int(c.Restarts)), Value: int64(c.Restarts)}
 		last := none
 		if c.Last != nil {
@@ -46,9 +52,9 @@ func containerRows(o kube.Object) []ui.Row {
 			age = ui.Cell{Since: c.State.Since.Time()}
 		}
 		rows = append(rows, ui.Row{
-			ID: string(p.UID) + "/" + c.Name, Tone: tone, Item: &Item{Object: o, Container: c.Name},
+			ID: string(p.UID) + "/" + c.Name, Item: &Item{Object: o, Container: c.Name},
 			Cells: []ui.Cell{
-				{Text: c.Name}, {Text: roleWord(c.Role)}, {Text: strconv.FormatBool(c.Ready)}, {Text: state}, restarts, age,
+				{Text: c.Name}, {Text: role}, {Text: strconv.FormatBool(c.Ready)}, {Text: state}, restarts, age,
 				{Text: c.Image}, {Text: last},
 				requestCell(c.CPURequest, c.CPULimit, resource.Milli), requestCell(c.MemRequest, c.MemLimit, 0),
 				{Text: c.State.Message},
@@ -58,30 +64,23 @@ func containerRows(o kube.Object) []ui.Row {
 	return rows
 }
 
-func roleWord(r kube.Role) string {
-	return [...]string{kube.Regular: "container", kube.Init: "init", kube.Sidecar: "sidecar", kube.Ephemeral: "ephemeral"}[r]
-}
+// notInSpec is what stands in place of the role of a container that a pod has a status for, but no spec: nothing can be asked
+// of it, for the API server finds containers by the spec.
+const notInSpec = "not in the spec"
 
-// containerState is the state in words, and what it means.
-func containerState(c *kube.Container) (string, themes.Tone) {
+// containerState is the state in words.
+func containerState(c *kube.Container) string {
 	switch c.State.Stage {
 	case kube.Running:
-		if !c.Ready && c.Role != kube.Ephemeral && c.Role != kube.Init {
-			return "Running", themes.Warn
-		}
-		return "Running", themes.OK
+		return "Running"
 	case kube.Terminated:
-		word := ended(&c.State)
-		if c.State.ExitCode != 0 {
-			return word, themes.Bad
-		}
-		return word, themes.Muted
+		return ended(&c.State)
 	case kube.Waiting:
 		if c.State.Reason != "" {
-			return c.State.Reason, max(themes.Busy, statusTone(c.State.Reason))
+			return c.State.Reason
 		}
 	}
-	return "Waiting", themes.Busy
+	return "Waiting"
 }
 
 // requestCell is "request/limit" of a resource, with "-" for what is not set; it sorts by the request.

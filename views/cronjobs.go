@@ -2,7 +2,6 @@ package views
 
 import (
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -29,15 +28,11 @@ func cronJobRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := themes.Plain
-	if c.Suspend == "True" {
-		tone = themes.Muted
-	}
 	last := orNone("")
 	if !c.Scheduled.IsZero() {
 		last = sinceCell(c.Scheduled.Time())
 	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: c.Name}, ui.Cell{Text: c.Schedule}, orNone(c.Zone), ui.Cell{Text: c.Suspend}, countCell(c.Active), last,
 		ageCell(c.CreationTimestamp), wordsCell(c.Containers), wordsCell(c.Images), orNone(c.Selector),
 	)

@@ -2,7 +2,6 @@ package views
 
 import (
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -33,11 +32,7 @@ func daemonSetRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := replicasTone(min(d.Ready, d.Available), d.Desired)
-	if tone == themes.OK && d.Strategy == "RollingUpdate" && d.Updated < d.Desired {
-		tone = themes.Busy
-	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: d.Name}, countCell(d.Desired), countCell(d.Current), countCell(d.Ready), countCell(d.Updated),
 		countCell(d.Available), orNone(d.NodeSelector), ageCell(d.CreationTimestamp),
 		wordsCell(d.Containers), wordsCell(d.Images), orNone(d.Selector),

@@ -2,12 +2,10 @@ package views
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -37,7 +35,7 @@ func deploymentRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	return oneRow(o, deploymentTone(d),
+	return oneRow(o,
 		ui.Cell{Text: d.Name},
 		ui.Cell{Text: fmt.Sprintf("%d/%d", d.Ready, d.Replicas), Value: int64(d.Ready)},
 		countCell(d.Updated), countCell(d.Available), ageCell(d.CreationTimestamp),
@@ -47,24 +45,3 @@ func deploymentRow(o kube.Object) []ui.Row {
 
 // countCell is a number that sorts as one.
 func countCell(n int32) ui.Cell { return ui.Cell{Text: strconv.Itoa(int(n)), Value: int64(n)} }
-
-// deploymentTone judges a deployment by its conditions first (a rollout past its deadline, pods that cannot be made:
-// apps/v1 DeploymentCondition), then by how many of its pods are available.
-func deploymentTone(d *kube.Deployment) themes.Tone {
-	bad := slices.ContainsFunc(d.Conditions, func(c kube.Condition) bool {
-		return c.Type == "Progressing" && c.Status == "False" || c.Type == "ReplicaFailure" && c.Status == "True"
-	})
-	switch {
-	case bad:
-		return themes.Bad
-	case d.Replicas == 0:
-		return themes.Muted
-	case d.Available == 0:
-		return themes.Bad
-	case d.Available < d.Replicas || d.Ready < d.Replicas:
-		return themes.Warn
-	case d.Updated < d.Replicas:
-		return themes.Busy
-	}
-	return themes.OK
-}

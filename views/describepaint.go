@@ -82,26 +82,16 @@ func describedTone(name, value string) themes.Tone {
 	return themes.Plain
 }
 
-// conditionsWanted are the condition types that should be True, conditionsFeared those that should not.
-var (
-	conditionsWanted = []string{"Ready", "ContainersReady", "Initialized", "PodScheduled", "PodReadyToStartContainers", "Available",
-		"Progressing", "AbleToScale", "ScalingActive", "Established", "NamesAccepted"}
-	conditionsFeared = []string{"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable", "ReplicaFailure", "Failed",
-		"FailureTarget", "DisruptionTarget"}
-)
-
 // paintCondition colours a line of a table of conditions ("Ready  False ...") that tells of trouble.
 func paintCondition(t *themes.Theme, indent, body string) string {
 	words := strings.Fields(body)
 	if len(words) < 2 {
 		return indent + body
 	}
-	wanted, feared := slices.Contains(conditionsWanted, words[0]), slices.Contains(conditionsFeared, words[0])
-	switch {
-	case wanted && words[1] == "False", (wanted || feared) && words[1] == "Unknown":
-		return indent + t.Tone(themes.Warn).Render(body)
-	case feared && words[1] == "True":
-		return indent + t.Tone(themes.Bad).Render(body)
+	switch tone := (stateCondition{kind: words[0], status: words[1]}).tone(); {
+	case !slices.Contains([]string{"True", "False", "Unknown"}, words[1]):
+	case tone >= themes.Warn:
+		return indent + t.Tone(tone).Render(body)
 	}
 	return indent + body
 }

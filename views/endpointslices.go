@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -27,13 +26,6 @@ func endpointSliceRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := themes.OK
-	switch {
-	case e.Endpoints == 0:
-		tone = themes.Muted
-	case e.Ready+e.Terminating < e.Endpoints || e.Ready == 0:
-		tone = themes.Warn
-	}
 	ports := make([]string, 0, 3)
 	for _, p := range e.Ports[:min(3, len(e.Ports))] {
 		switch {
@@ -45,7 +37,7 @@ func endpointSliceRow(o kube.Object) []ui.Row {
 			ports = append(ports, "*")
 		}
 	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: e.Name}, ui.Cell{Text: e.AddressType}, ui.Cell{Text: someOf(ports, len(e.Ports))},
 		ui.Cell{Text: someOf(e.First, e.Addresses)}, ageCell(e.CreationTimestamp),
 	)

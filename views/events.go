@@ -41,15 +41,15 @@ func eventRow(o kube.Object) []ui.Row {
 	if e.Regarding.Name != "" {
 		about += "/" + e.Regarding.Name
 	}
-	tone := themes.Plain
-	if e.Type == "Warning" {
-		tone = themes.Warn
-	}
-	return oneRow(o, tone,
+	rows := oneRow(o,
 		sinceCell(e.When()), ui.Cell{Text: e.Type}, ui.Cell{Text: e.Reason}, ui.Cell{Text: about},
 		ui.Cell{Text: e.Regarding.FieldPath}, ui.Cell{Text: source(e)}, ui.Cell{Text: strings.TrimSpace(e.Message)},
 		sinceCell(e.Since()), countCell(e.Times()), ui.Cell{Text: e.Name},
 	)
+	if e.Type == "Warning" {
+		rows[0].Tone = themes.Warn
+	}
+	return rows
 }
 
 // source is who saw it, and where: the old API's source, else the newer one's reporting controller.

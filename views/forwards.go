@@ -40,9 +40,11 @@ func Forwards() Kind {
 			if f.of != nil {
 				age.Since = f.of.Began
 			}
-			return oneRow(f, tone, ui.Cell{Text: localAddress(spec)}, ui.Cell{Text: spec.Of.Singular + "/" + spec.Ref.Name}, ui.Cell{Text: spec.Port},
+			rows := oneRow(f, ui.Cell{Text: localAddress(spec)}, ui.Cell{Text: spec.Of.Singular + "/" + spec.Ref.Name}, ui.Cell{Text: spec.Port},
 				ui.Cell{Text: status, Tone: tone}, numberCell(now.Open), numberCell(now.Total), numberCell(now.Failed), bytesCell(now.Sent), bytesCell(now.Received),
 				ui.Cell{Text: kept}, age, ui.Cell{Text: now.Pod}, ui.Cell{Text: strings.TrimSuffix(kube.Explain(now.Err), ".")})
+			rows[0].Tone = tone
+			return rows
 		},
 		Enter: func(s *Session, it *Item) ui.Step {
 			if f, ok := it.Object.(*forwarded); ok {

@@ -144,7 +144,13 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case settingsMsg:
 		return h.takeSettings(msg), true
 	case finishedMsg:
-		return notice(outcome(msg)), false
+		return tea.Batch(notice(outcome(msg)), h.s.roll(msg)), false
+	case rolledMsg:
+		cmd, note := h.s.takeRolled(msg)
+		if note.Text == "" {
+			return cmd, false
+		}
+		return tea.Batch(cmd, notice(note)), false
 	case guestsMsg:
 		return h.tendGuests(), false
 	case guestGoneMsg:

@@ -7,7 +7,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -43,7 +42,7 @@ func autoscalerRow(o kube.Object) []ui.Row {
 	if h.Min >= 0 {
 		least = countCell(h.Min)
 	}
-	return oneRow(o, autoscalerTone(h),
+	return oneRow(o,
 		ui.Cell{Text: h.Name}, ui.Cell{Text: h.Target.Kind + "/" + h.Target.Name}, ui.Cell{Text: targets(h.Metrics)},
 		least, countCell(h.Max), countCell(h.Current), ageCell(h.CreationTimestamp),
 	)
@@ -74,24 +73,4 @@ func targets(in []kube.Metric) string {
 		return fmt.Sprintf("%s + %d more...", text, len(in)-most)
 	}
 	return text
-}
-
-// autoscalerTone judges by the conditions of autoscaling/v2: it cannot reach what it scales, it has no metrics, or it has
-// as many pods as it may and wants more. Scaling that is off because the target has no replicas is meant so.
-func autoscalerTone(h *kube.Autoscaler) themes.Tone {
-	tone := themes.OK
-	for _, c := range h.Conditions {
-		switch {
-		case c.Type == "AbleToScale" && c.Status == "False":
-			return themes.Bad
-		case c.Type == "ScalingActive" && c.Status == "False" && c.Reason == "ScalingDisabled":
-			return themes.Muted
-		case c.Type == "ScalingActive" && c.Status == "False", c.Type == "ScalingLimited" && c.Status == "True" && c.Reason == "TooManyReplicas":
-			tone = themes.Warn
-		}
-	}
-	if len(h.Conditions) == 0 {
-		return themes.Busy // the controller has not looked at it yet
-	}
-	return tone
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -41,7 +40,7 @@ func ingressRow(o kube.Object) []ui.Row {
 	if len(in.TLS) > 0 {
 		ports = "80, 443"
 	}
-	return oneRow(o, themes.Plain,
+	return oneRow(o,
 		ui.Cell{Text: in.Name}, orNone(in.Class), ui.Cell{Text: hosts(in.Hosts)}, wordsCell(balancers(in.Balancers)),
 		ui.Cell{Text: ports}, ageCell(in.CreationTimestamp),
 	)

@@ -9,7 +9,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -46,7 +45,7 @@ func jobRow(o kube.Object) []ui.Row {
 		return nil
 	}
 	status := jobStatus(j)
-	return oneRow(o, jobTone(j, status),
+	return oneRow(o,
 		ui.Cell{Text: j.Name}, ui.Cell{Text: status}, ui.Cell{Text: completions(j), Value: int64(j.Succeeded)}, jobDuration(j),
 		ageCell(j.CreationTimestamp), wordsCell(j.Containers), wordsCell(j.Images), orNone(j.Selector),
 	)
@@ -97,17 +96,4 @@ func jobDuration(j *kube.Job) ui.Cell {
 	}
 	d := time.Duration(j.Finished-j.Started) * time.Second
 	return ui.Cell{Text: duration.HumanDuration(d), Value: int64(d / time.Second)}
-}
-
-// jobTone judges a job; one that runs although pods of it have failed is trying again.
-func jobTone(j *kube.Job, status string) themes.Tone {
-	switch {
-	case status == "FailureTarget":
-		return themes.Bad
-	case status == "SuccessCriteriaMet":
-		return themes.Busy
-	case status == "Running" && j.Failed > 0:
-		return themes.Warn
-	}
-	return statusTone(status)
 }

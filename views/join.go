@@ -44,6 +44,12 @@ func combined[T any](combine func([]kube.List, uint64) T, parts ...Feed) *joined
 
 // Next gives what is made of the lists once any part is newer than what was seen.
 func (j *joined[T]) Next(ctx context.Context, seen uint64) (T, error) {
+	made, _, err := j.next(ctx, seen)
+	return made, err
+}
+
+// next is Next with the version of what it gives.
+func (j *joined[T]) next(ctx context.Context, seen uint64) (T, uint64, error) {
 	var none T
 	for {
 		j.ask()
@@ -53,17 +59,17 @@ func (j *joined[T]) Next(ctx context.Context, seen uint64) (T, error) {
 			panic(j.broken) // in the goroutine of who asks, which has a barrier
 		}
 		if j.version > seen {
-			made := j.combine(j.lists, j.version)
+			made, version := j.combine(j.lists, j.version), j.version
 			j.mu.Unlock()
-			return made, nil
+			return made, version, nil
 		}
 		j.mu.Unlock()
 		select {
 		case <-j.news:
 		case <-ctx.Done():
-			return none, ctx.Err()
+			return none, 0, ctx.Err()
 		case <-j.ctx.Done():
-			return none, kube.ErrClosed
+			return none, 0, kube.ErrClosed
 		}
 	}
 }

@@ -158,7 +158,7 @@ func TestAToneSaysWhatIsWrong(t *testing.T) {
 		"some of the replicas":                 {StatefulSets(), &kube.StatefulSet{Replicas: 2, Ready: 1}, themes.Warn},
 		"all of them":                          {StatefulSets(), &kube.StatefulSet{Replicas: 2, Ready: 2}, themes.OK},
 		"all of them, being replaced":          {StatefulSets(), &kube.StatefulSet{Replicas: 2, Ready: 2, Strategy: "RollingUpdate", CurrentHash: "a", UpdateHash: "b"}, themes.Busy},
-		"all of them, some kept back":          {StatefulSets(), &kube.StatefulSet{Replicas: 2, Ready: 2, Partition: 1, Strategy: "RollingUpdate", CurrentHash: "a", UpdateHash: "b"}, themes.OK},
+		"all of them, some kept back":          {StatefulSets(), &kube.StatefulSet{Replicas: 2, Ready: 2, Updated: 1, Partition: 1, Strategy: "RollingUpdate", CurrentHash: "a", UpdateHash: "b"}, themes.OK},
 		"a daemon not yet available":           {DaemonSets(), &kube.DaemonSet{Desired: 2, Ready: 2, Available: 1, Updated: 2}, themes.Warn},
 		"a daemon for no node":                 {DaemonSets(), &kube.DaemonSet{}, themes.Muted},
 		"a scaler that cannot reach its goal":  {Autoscalers(), scaler(cond("AbleToScale", "False", "FailedGetScale")), themes.Bad},
@@ -174,8 +174,9 @@ func TestAToneSaysWhatIsWrong(t *testing.T) {
 		"a released volume":                    {Volumes(), &kube.Volume{Phase: "Released"}, themes.Warn},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if rows := c.kind.Rows(c.object); rows[0].Tone != c.want {
-				t.Errorf("got tone %d, want %d", rows[0].Tone, c.want)
+			rows := c.kind.Rows(c.object)
+			if got := toned(rows[0], judge(c.object, rows[0].Item, noon)); got.Tone != c.want {
+				t.Errorf("got tone %d, want %d", got.Tone, c.want)
 			}
 		})
 	}

@@ -50,8 +50,10 @@ type List struct {
 	stalled bool // what it is projecting has been overtaken
 	lastAt  time.Time
 	ticking bool
-	greet   ui.Note // said when first shown
-	find    string  // the row to stand on once it is there
+	tickAt  time.Time // when the tick that counts is due
+	ticks   int       // counts them: an earlier one may be wanted while one is outstanding
+	greet   ui.Note   // said when first shown
+	find    string    // the row to stand on once it is there
 
 	offered   *ui.Menu // the menu of actions last opened, and what it was opened on
 	offeredOn Selection
@@ -74,8 +76,8 @@ type (
 		pic picture
 	}
 	tickMsg struct {
-		to  *List
-		gen int
+		to       *List
+		gen, nth int
 	}
 )
 
@@ -131,11 +133,11 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 		}
 		return v.paint(msg.pic)
 	case tickMsg:
-		if msg.to != v || msg.gen != v.gen {
+		if msg.to != v || msg.gen != v.gen || msg.nth != v.ticks {
 			return ui.Quiet()
 		}
 		v.ticking = false
-		if v.look.filter.ages {
+		if u := v.pic.until; v.look.filter.ages || !u.IsZero() && !v.s.Now().Before(u) {
 			return ui.Step{Cmd: tea.Batch(v.project(), v.tick())}
 		}
 		return ui.Step{Cmd: v.tick()}

@@ -181,7 +181,7 @@ func (v *List) exact() bool { return v.look.order.Column == "" && len(v.scope.na
 
 // tick wakes the list when an age it shows will have changed.
 func (v *List) tick() tea.Cmd {
-	if v.ticking || !v.shown {
+	if !v.shown {
 		return nil
 	}
 	d := v.table.NextAge(v.s.Now())
@@ -194,10 +194,20 @@ func (v *List) tick() tea.Cmd {
 			d = again
 		}
 	}
+	if u := v.pic.until; !u.IsZero() { // a judgement of health changes by itself
+		if again := max(time.Second, u.Sub(v.s.Now())); d <= 0 || again < d {
+			d = again
+		}
+	}
 	if d <= 0 {
 		return nil
 	}
-	v.ticking = true
-	gen := v.gen
-	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{to: v, gen: gen} })
+	at := time.Now().Add(d)
+	if v.ticking && !at.Before(v.tickAt) {
+		return nil
+	}
+	v.ticking, v.tickAt = true, at
+	v.ticks++
+	gen, nth := v.gen, v.ticks
+	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{to: v, gen: gen, nth: nth} })
 }

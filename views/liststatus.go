@@ -123,6 +123,13 @@ func (v *List) emptiness() string {
 	case v.look.unhealthy && v.look.filter.Empty():
 		return fmt.Sprintf("none of %d %s looks unhealthy%s", v.pic.total, v.kind.Name, hint(v.s.Keys, "unhealthy", "shows all"))
 	}
+	if n := v.pic.hidden; v.look.unhealthy && n > 0 {
+		word := "match, but look healthy"
+		if n == 1 {
+			word = "matches, but looks healthy"
+		}
+		return fmt.Sprintf("%d %s%s", n, word, hint(v.s.Keys, "unhealthy", "shows all"))
+	}
 	hints := hint(v.s.Keys, "back", "clears")
 	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
 		hints += hint(v.s.Keys, "wide", "looks in the wide columns too")

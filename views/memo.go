@@ -14,10 +14,11 @@ import (
 // memo is the rows made so far of the objects of one place, by UID and resourceVersion. Lists of the same place share it:
 // going back to ten thousand rows makes only those that have changed meanwhile. Its lock is held for computing only.
 type memo struct {
-	mu    sync.Mutex
-	heads []metav1.TableColumnDefinition // what the rows were made from
-	made  map[string]*projected
-	round uint64 // counts the lists projected
+	mu     sync.Mutex
+	heads  []metav1.TableColumnDefinition // what the rows were made from
+	made   map[string]*projected
+	judged map[string]*judged // of the same objects, by UID: valid until their own time
+	round  uint64             // counts the lists projected
 }
 
 // projected is the rows of one object version, with their searchable text.
@@ -28,7 +29,7 @@ type projected struct {
 	round   uint64     // the last list it was seen in
 }
 
-func newMemo() *memo { return &memo{made: map[string]*projected{}} }
+func newMemo() *memo { return &memo{made: map[string]*projected{}, judged: map[string]*judged{}} }
 
 // forget drops what has left the cluster once it outweighs what is there.
 func (m *memo) forget(live int) {
@@ -38,6 +39,7 @@ func (m *memo) forget(live int) {
 	for id, e := range m.made {
 		if e.round != m.round {
 			delete(m.made, id)
+			delete(m.judged, id)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func namespaceRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	return oneRow(o, statusTone(ns.Phase),
+	return oneRow(o,
 		ui.Cell{Text: ns.Name},
 		ui.Cell{Text: ns.Phase},
 		ageCell(ns.CreationTimestamp),

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -38,7 +37,7 @@ func nodeRow(o kube.Object) []ui.Row {
 		kernel += " (" + n.Arch + ")"
 	}
 	status := nodeStatus(n)
-	return oneRow(o, nodeTone(n, status),
+	return oneRow(o,
 		ui.Cell{Text: n.Name}, ui.Cell{Text: status}, orNone(strings.Join(roles(n.Labels), ",")), ageCell(n.CreationTimestamp),
 		ui.Cell{Text: n.Version}, orNone(n.InternalIP), orNone(n.ExternalIP), ui.Cell{Text: cmp.Or(n.OS, unknown)}, ui.Cell{Text: kernel},
 		ui.Cell{Text: cmp.Or(n.Runtime, unknown)},
@@ -62,17 +61,6 @@ func nodeStatus(n *kube.Node) string {
 		status += ",SchedulingDisabled"
 	}
 	return status
-}
-
-// pressures are the conditions of a node that are bad when true: the kubelet's (core/v1 NodeConditionType), and those of
-// the node problem detector that stop it from working.
-var pressures = [...]string{"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable", "KernelDeadlock", "ReadonlyFilesystem"}
-
-func nodeTone(n *kube.Node, status string) themes.Tone {
-	if !strings.HasPrefix(status, "Ready") || slices.ContainsFunc(pressures[:], func(c string) bool { return kube.True(n.Conditions, c) }) {
-		return themes.Bad
-	}
-	return statusTone(status)
 }
 
 // roles are the roles of a node, sorted: node-role.kubernetes.io/ROLE and kubernetes.io/role=ROLE (findNodeRoles).

@@ -46,7 +46,7 @@ func (s *Session) showOperations() ui.Step {
 
 func (v *OperationList) choices() (out []ui.Choice) {
 	for _, op := range v.operations {
-		out = append(out, ui.Choice{Text: op.Title, Note: progressLine(op.Now()), Do: func() ui.Step { return ui.Step{Open: follow(v.s, op)} }})
+		out = append(out, ui.Choice{Text: op.Title, Note: v.s.howFar(op), Do: func() ui.Step { return ui.Step{Open: follow(v.s, op)} }})
 	}
 	return out
 }
@@ -66,6 +66,9 @@ func (v *OperationList) Update(msg tea.Msg) ui.Step {
 			}
 		}
 		return ui.Step{Cmd: tea.Batch(cmds...)}
+	case rolledMsg:
+		v.Renew(v.choices())
+		return ui.Step{}
 	case stirredMsg:
 		if msg.to != v {
 			return ui.Quiet()

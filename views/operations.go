@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,6 +28,9 @@ func (s *Session) operate(title string, r kube.Review) (*kube.Operation, tea.Cmd
 func (s *Session) mind(op *kube.Operation) tea.Cmd {
 	s.operations = append(s.operations, op)
 	if n := len(s.operations); n > maxOperations {
+		for _, old := range s.operations[:n-maxOperations] {
+			delete(s.rollouts, old)
+		}
 		s.operations = s.operations[n-maxOperations:]
 	}
 	return func() tea.Msg { return finishedMsg{op, awaitEnd(op)} }
@@ -60,6 +64,10 @@ func (s *Session) running() (n int) {
 // outcome is what is said of an operation that has ended.
 func outcome(msg finishedMsg) ui.Note {
 	end := msg.end
+	rolls := slices.ContainsFunc(end.Results, func(r kube.Result) bool { return r.Rolls() })
+	if end.Failed == 0 && rolls { // it is done when the cluster is: see rolling
+		return ui.Note{Tone: themes.Busy, Text: fmt.Sprintf("sent: %s (%s)", msg.op.Title, progressLine(end))}
+	}
 	if end.Failed == 0 {
 		return ui.Note{Tone: themes.OK, Text: fmt.Sprintf("done: %s (%s)", msg.op.Title, progressLine(end))}
 	}

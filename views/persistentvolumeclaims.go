@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -27,15 +26,11 @@ func claimRow(o kube.Object) []ui.Row {
 		return nil
 	}
 	status := phase(o, c.Phase)
-	tone := statusTone(status)
-	if kube.True(c.Conditions, "ControllerResizeError") || kube.True(c.Conditions, "NodeResizeError") {
-		tone = max(tone, themes.Warn)
-	}
 	capacity, modes := ui.Cell{}, ""
 	if c.Volume != "" { // what the status holds counts only once a volume is named (printPersistentVolumeClaim)
 		capacity, modes = quantityCell(c.Capacity), accessModes(c.Modes)
 	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: c.Name}, ui.Cell{Text: status}, ui.Cell{Text: c.Volume}, capacity, ui.Cell{Text: modes}, ui.Cell{Text: c.Class},
 		orUnset(c.Attributes), ageCell(c.CreationTimestamp), ui.Cell{Text: cmp.Or(c.Mode, unset)},
 	)

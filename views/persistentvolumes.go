@@ -40,7 +40,7 @@ func volumeRow(o kube.Object) []ui.Row {
 	if v.Claim != nil {
 		claim = v.Claim.Namespace + "/" + v.Claim.Name
 	}
-	return oneRow(o, statusTone(status),
+	return oneRow(o,
 		ui.Cell{Text: v.Name}, quantityCell(v.Capacity), ui.Cell{Text: accessModes(v.Modes)}, ui.Cell{Text: v.Reclaim},
 		ui.Cell{Text: status}, ui.Cell{Text: claim}, ui.Cell{Text: v.Class}, orUnset(v.Attributes), ui.Cell{Text: v.Reason},
 		ageCell(v.CreationTimestamp), ui.Cell{Text: cmp.Or(v.Mode, unset)},

@@ -8,7 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -45,7 +44,7 @@ func podRow(o kube.Object) []ui.Row {
 		ip = p.IPs[0]
 	}
 	ready := ui.Cell{Text: fmt.Sprintf("%d/%d", sum.ready, sum.total), Value: int64(sum.ready)}
-	return oneRow(o, sum.tone(p),
+	return oneRow(o,
 		ui.Cell{Text: p.Name}, ready, ui.Cell{Text: sum.status}, restarts, ageCell(p.CreationTimestamp),
 		orNone(ip), orNone(p.Node), orNone(p.NominatedNode), orNone(gates(p)),
 	)
@@ -109,17 +108,28 @@ func split(p *kube.Pod, s *summary) (inits, regulars []*kube.Container) {
 		case kube.Regular, kube.Sidecar:
 			s.total++
 		}
-		switch {
-		case !c.Reported || c.Role == kube.Ephemeral:
-		case c.Role == kube.Regular:
-			regulars = append(regulars, c)
-		default:
-			inits = append(inits, c)
+		if c.Reported {
+			inits, regulars = sorted(c, inits, regulars)
 		}
+	}
+	for i := range p.Unspecified { // the server counts them, though it does not expect them
+		inits, regulars = sorted(&p.Unspecified[i], inits, regulars)
 	}
 	place := func(a, b *kube.Container) int { return int(a.Place) - int(b.Place) }
 	slices.SortFunc(inits, place)
 	slices.SortFunc(regulars, place)
+	return inits, regulars
+}
+
+// sorted puts a container among those of its sort; ephemeral ones do not count.
+func sorted(c *kube.Container, inits, regulars []*kube.Container) (_, _ []*kube.Container) {
+	switch c.Role {
+	case kube.Ephemeral:
+	case kube.Regular:
+		regulars = append(regulars, c)
+	default:
+		inits = append(inits, c)
+	}
 	return inits, regulars
 }
 
@@ -210,21 +220,4 @@ func ended(st *kube.ContainerState) string {
 		return fmt.Sprintf("Signal:%d", st.Signal)
 	}
 	return fmt.Sprintf("ExitCode:%d", st.ExitCode)
-}
-
-// tone judges the pod: a running pod that is not ready wants a look, one that no node takes is broken.
-func (s summary) tone(p *kube.Pod) themes.Tone {
-	switch {
-	case s.status == "Running" && s.ready < s.total:
-		return themes.Warn
-	case s.status == "Pending" && unschedulable(p):
-		return themes.Bad
-	}
-	return statusTone(s.status)
-}
-
-func unschedulable(p *kube.Pod) bool {
-	return slices.ContainsFunc(p.Conditions, func(c kube.Condition) bool {
-		return c.Type == string(corev1.PodScheduled) && c.Reason == corev1.PodReasonUnschedulable
-	})
 }

@@ -76,7 +76,9 @@ type picture struct {
 	total   int      // rows before the filter
 	gone    []string // the marks of the look whose rows are in the list no more
 	synced  bool
-	err     error // the filter makes no sense for these columns: no row is shown
+	hidden  int       // rows that the filter shows and unhealthy hides
+	until   time.Time // when the passing of time alone changes the health of a row, zero: never
+	err     error     // the filter makes no sense for these columns: no row is shown
 	took    time.Duration
 }
 
@@ -90,17 +92,25 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 	var wrong error
 	l.filter, wrong = l.filter.For(p.columns)
 	rows := make([]ui.Row, 0, len(list.Objects))
-	total := 0
+	total, hidden := 0, 0
+	var until time.Time
 	for _, o := range list.Objects {
 		e := p.entry(o)
+		j := p.judge(o, e.rows, now)
+		if !j.until.IsZero() && (until.IsZero() || j.until.Before(until)) {
+			until = j.until
+		}
 		total += len(e.rows)
 		for i := range e.rows {
-			if wrong != nil {
+			if wrong != nil || !l.filter.Empty() && !p.matches(e, i, o, l, now) {
 				continue
 			}
-			if l.plain() || p.passes(e, i, o, l, now) {
-				rows = append(rows, e.rows[i])
+			row := toned(e.rows[i], j.rows[i])
+			if l.unhealthy && healthy(row.Tone) {
+				hidden++
+				continue
 			}
+			rows = append(rows, row)
 		}
 	}
 	p.memo.forget(len(list.Objects))
@@ -115,6 +125,8 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 		total:   total,
 		gone:    gone,
 		synced:  list.Synced,
+		hidden:  hidden,
+		until:   until,
 		err:     wrong,
 		took:    time.Since(start),
 	}
@@ -150,6 +162,7 @@ func (p *projector) learn(heads []metav1.TableColumnDefinition) {
 	if !sameHeads(p.memo.heads, heads) {
 		p.memo.heads = heads
 		clear(p.memo.made)
+		clear(p.memo.judged)
 	}
 }
 
@@ -181,14 +194,8 @@ func (p *projector) entry(o kube.Object) *projected {
 	return e
 }
 
-// passes says whether row i of an object passes the look.
-func (p *projector) passes(e *projected, i int, o kube.Object, l look, now time.Time) bool {
-	if l.unhealthy && healthy(e.rows[i].Tone) {
-		return false
-	}
-	if l.filter.Empty() {
-		return true
-	}
+// matches says whether row i of an object passes the filter.
+func (p *projector) matches(e *projected, i int, o kube.Object, l look, now time.Time) bool {
 	if e.hay == nil {
 		e.hay = make([]haystack, len(e.rows))
 		for j, r := range e.rows {

@@ -2,7 +2,6 @@ package views
 
 import (
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -32,11 +31,7 @@ func replicaSetRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := replicasTone(r.Ready, r.Replicas)
-	if kube.True(r.Conditions, "ReplicaFailure") { // apps/v1 ReplicaSetReplicaFailure: pods cannot be made or deleted
-		tone = themes.Bad
-	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: r.Name}, countCell(r.Replicas), countCell(r.Current), countCell(r.Ready), ageCell(r.CreationTimestamp),
 		wordsCell(r.Containers), wordsCell(r.Images), orNone(r.Selector),
 	)

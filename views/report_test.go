@@ -191,7 +191,7 @@ func TestWhyAPodIsAsItIsIsToldInWords(t *testing.T) {
 		"unscheduled": {func(p *kube.Pod, c *kube.Container) { p.Node, c.Reported = "", false }, nil, []string{"~ It waits for a scheduler: none has said anything about it."}},
 		"evicted": {func(p *kube.Pod, _ *kube.Container) {
 			p.Phase, p.Reason, p.Message = "Failed", "Evicted", "The node was low on resource: memory."
-		}, nil, []string{"✗ It has failed: Evicted.", "The node was low on resource: memory."}},
+		}, nil, []string{"✗ It was evicted.", "The node was low on resource: memory."}},
 		"mount": {func(p *kube.Pod, c *kube.Container) { p.Phase, c.State = "Pending", waiting("ContainerCreating", "") },
 			warned("Pod", "web-0", "FailedMount", "no such volume", time.Minute), []string{"✗ It cannot be started: FailedMount.", "no such volume"}},
 		"done": {func(p *kube.Pod, c *kube.Container) {
@@ -223,7 +223,7 @@ func TestPodsWithTheSameCauseAreOneFinding(t *testing.T) {
 	r.events = []*kube.Event{warned("ReplicaSet", "web-7d9f", "FailedCreate", "exceeded quota: q", time.Minute)}
 	got := textOf(whyLines(r))
 	has(t, got, "✗ 2 of 3 pods keep ending, with growing pauses before the next start: container app, exit code 1.", "pods: web-a, web-c",
-		"✗ It wants 4 pods and has 3.", "replicaset/web-7d9f, FailedCreate: exceeded quota: q", "! It is paused", "~ Its controller has not looked at the last change yet.",
+		"✗ It wants 4 pods and has 3.", "replicaset/web-7d9f, FailedCreate: exceeded quota: q", "! It is paused", "~ Its controller has not observed the last change yet.",
 		"! Progressing is False since 60m: ProgressDeadlineExceeded.", "has timed out progressing", "Conditions\n", "  Available True, MinimumReplicasAvailable\n", "Warnings\n")
 	if strings.Index(got, "✗ It wants") > strings.Index(got, "! It is paused") || strings.Index(got, "! It is paused") > strings.Index(got, "~ Its controller") {
 		t.Errorf("the worst does not come first:\n%s", got)
@@ -263,7 +263,7 @@ func TestWhyOtherKindsAreAsTheyAreIsToldInWords(t *testing.T) {
 			},
 			[]string{"✗ It is Pending.", `ProvisioningFailed: storageclass "no" not found`}},
 		"a namespace": {"namespaces", `{kind: Namespace, apiVersion: v1, metadata: {name: a}, status: {phase: Terminating, conditions: [{type: NamespaceDeletionContentFailure, status: "True", reason: X}, {type: NamespaceContentRemaining, status: "True"}]}}`, nil,
-			[]string{"✗ NamespaceDeletionContentFailure is True: X.", "~ It is Terminating."}},
+			[]string{"✗ NamespaceDeletionContentFailure is True: X.", "✗ It is Terminating."}},
 		"an autoscaler": {"horizontalpodautoscalers", `{kind: HorizontalPodAutoscaler, apiVersion: autoscaling/v2, metadata: {name: a}, status: {conditions: [{type: ScalingActive, status: "False", reason: FailedGetResourceMetric, message: no metrics}, {type: ScalingLimited, status: "False", reason: DesiredWithinRange}]}}`, nil,
 			[]string{"! ScalingActive is False: FailedGetResourceMetric.", "no metrics"}},
 		"what a warning alone tells": {"configmaps", `{kind: ConfigMap, apiVersion: v1, metadata: {name: a, ownerReferences: [{kind: Widget, name: w, controller: true}]}}`,

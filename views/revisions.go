@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -11,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
+	"kdeck/kube/object"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -39,7 +42,7 @@ func revisionsOf(res kube.Resource, ref kube.Ref, selector string) Kind {
 			if _, err := labels.Parse(selector); kept.Name == "controllerrevisions" && selector != "" && err == nil {
 				parts = append(parts, ownedFeed{watch(builtin("pods"), selector), ref.UID})
 			}
-			return join(turns, parts...)
+			return join(func(lists []kube.List) kube.List { return turns(lists, s.Now()) }, parts...)
 		},
 		Rows: revisionRow,
 		Enter: func(s *Session, it *Item) ui.Step {
@@ -67,7 +70,7 @@ func (r *revision) GetResourceVersion() string {
 }
 
 // turns makes the revisions of what keeps them, the workload, and its pods where those have to be counted.
-func turns(lists []kube.List) kube.List {
+func turns(lists []kube.List, now time.Time) kube.List {
 	out := lists[0]
 	out.Columns, out.Objects = nil, nil
 	var all []*revision
@@ -90,7 +93,7 @@ func turns(lists []kube.List) kube.List {
 	for i, r := range all {
 		switch {
 		case i == 0:
-			r.rollout, r.tone = progressOf(lists[1])
+			r.rollout, r.tone = progressOf(lists[1], now)
 		case r.pods > 0:
 			r.rollout, r.tone = "old", themes.Busy
 		}
@@ -133,7 +136,7 @@ func countPods(all []*revision, pods []kube.Object) {
 }
 
 // progressOf says how far the rollout of a workload is.
-func progressOf(of kube.List) (string, themes.Tone) {
+func progressOf(of kube.List, now time.Time) (string, themes.Tone) {
 	if len(of.Objects) == 0 {
 		return "", themes.Plain
 	}
@@ -148,14 +151,12 @@ func progressOf(of kube.List) (string, themes.Tone) {
 	case w.doc.Object == nil:
 		return "", themes.Plain
 	}
-	words, done, err := kube.RolloutState(w.doc.Object)
-	switch {
-	case err != nil:
+	o, err := object.Compact(w.doc.Object)
+	if err != nil {
 		return kube.Clean(err.Error()), themes.Bad
-	case done:
-		return words, themes.OK
 	}
-	return words, themes.Busy
+	j := health.Rollout(o, now)
+	return j.Reason, healthTone(j)
 }
 
 func revisionRow(o kube.Object) []ui.Row {
@@ -163,10 +164,8 @@ func revisionRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := themes.Muted // history
-	if want, ok := r.desired.Value.(int64); r.pods > 0 || ok && want > 0 {
-		tone = replicasTone(r.ready, max(r.pods, int32(want)))
-	}
+	want, _ := r.desired.Value.(int64)
+	tone := healthTone(health.Replicas(r.ready, max(r.pods, int32(want)))) // history has none
 	return []ui.Row{{ID: string(r.GetUID()), Tone: tone, Item: &Item{Object: r.Object}, Cells: []ui.Cell{
 		{Text: strconv.FormatInt(r.number, 10), Value: r.number}, {Text: r.GetName()}, r.desired, countCell(r.pods), countCell(r.ready),
 		ageCell(r.GetCreationTimestamp()), {Text: r.rollout, Tone: r.tone}, {Text: r.images},

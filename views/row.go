@@ -6,7 +6,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -16,9 +15,9 @@ const (
 	none    = "<none>"
 )
 
-// oneRow is the row of an object that has one.
-func oneRow(o kube.Object, tone themes.Tone, cells ...ui.Cell) []ui.Row {
-	return []ui.Row{{ID: string(o.GetUID()), Tone: tone, Cells: cells, Item: &Item{Object: o}}}
+// oneRow is the row of an object that has one; its tone is that of the object's health.
+func oneRow(o kube.Object, cells ...ui.Cell) []ui.Row {
+	return []ui.Row{{ID: string(o.GetUID()), Cells: cells, Item: &Item{Object: o}}}
 }
 
 // ageCell ages from a time of the API.

@@ -5,22 +5,8 @@ import (
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
-
-// replicasTone judges how many of the pods wanted are ready.
-func replicasTone(ready, want int32) themes.Tone {
-	switch {
-	case want == 0:
-		return themes.Muted
-	case ready == 0:
-		return themes.Bad
-	case ready < want:
-		return themes.Warn
-	}
-	return themes.OK
-}
 
 // wordsCell is a list as kubectl writes it.
 func wordsCell(words []string) ui.Cell { return ui.Cell{Text: strings.Join(words, ",")} }

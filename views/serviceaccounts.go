@@ -2,7 +2,6 @@ package views
 
 import (
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -13,7 +12,7 @@ func ServiceAccounts() Kind {
 		Resource: builtin("serviceaccounts"),
 		Columns:  []ui.Column{{Name: "NAME"}, {Name: "AGE", Age: true}},
 		Rows: func(o kube.Object) []ui.Row {
-			return oneRow(o, themes.Plain, ui.Cell{Text: o.GetName()}, ageCell(o.GetCreationTimestamp()))
+			return oneRow(o, ui.Cell{Text: o.GetName()}, ageCell(o.GetCreationTimestamp()))
 		},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -43,20 +42,11 @@ func serviceRow(o kube.Object) []ui.Row {
 		return nil
 	}
 	external := externalIP(v)
-	tone := themes.Plain
-	switch {
-	case kube.True(v.Conditions, "LoadBalancerPortsError"):
-		tone = themes.Bad
-	case external == "<pending>":
-		tone = themes.Busy
-	case v.DeletionTimestamp != nil:
-		tone = themes.Busy
-	}
 	ip := ""
 	if len(v.IPs) > 0 {
 		ip = v.IPs[0]
 	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: v.Name}, ui.Cell{Text: v.Type}, orNone(ip), ui.Cell{Text: external}, orNone(servicePorts(v.Ports)),
 		ageCell(v.CreationTimestamp), orNone(v.Selector),
 	)

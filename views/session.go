@@ -12,6 +12,7 @@ import (
 	"kdeck/journal"
 	"kdeck/keymap"
 	"kdeck/kube"
+	"kdeck/kube/health"
 	"kdeck/themes"
 )
 
@@ -35,11 +36,12 @@ type Session struct {
 	Trust     *config.Trust    // the credential plugins that may be run; nil: all
 	Journal   *journal.Journal // what has been written; nil: nothing can be
 
-	locked     *bool             // read-only mode as switched by hand here; nil: as configured
-	operations []*kube.Operation // begun here, the newest last
-	unsent     map[unsent]*edit  // of Secrets
-	wrong      error             // with the settings of the context looked at, when it was switched to
-	guests     *guests           // pods that are to be deleted when they are no longer used
+	locked     *bool                                // read-only mode as switched by hand here; nil: as configured
+	operations []*kube.Operation                    // begun here, the newest last
+	rollouts   map[*kube.Operation]health.Judgement // what the cluster has made of those that changed workloads
+	unsent     map[unsent]*edit                     // of Secrets
+	wrong      error                                // with the settings of the context looked at, when it was switched to
+	guests     *guests                              // pods that are to be deleted when they are no longer used
 
 	front   *List   // the list on top of the stack, nil when another view is
 	history history // the lists looked at

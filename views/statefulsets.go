@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -34,11 +33,7 @@ func statefulSetRow(o kube.Object) []ui.Row {
 	if !ok {
 		return nil
 	}
-	tone := replicasTone(t.Ready, t.Replicas)
-	if tone == themes.OK && t.Strategy == "RollingUpdate" && t.Partition == 0 && t.UpdateHash != t.CurrentHash {
-		tone = themes.Busy // a rollout is under way (StatefulSetStatus.currentRevision, updateRevision)
-	}
-	return oneRow(o, tone,
+	return oneRow(o,
 		ui.Cell{Text: t.Name}, ui.Cell{Text: fmt.Sprintf("%d/%d", t.Ready, t.Replicas), Value: int64(t.Ready)}, ageCell(t.CreationTimestamp),
 		wordsCell(t.Containers), wordsCell(t.Images),
 	)

@@ -7,7 +7,6 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"kdeck/kube"
-	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -29,7 +28,7 @@ func recordCells(o kube.Object) []ui.Row {
 	for i, c := range rec.Cells {
 		cells[i] = tableCell(c)
 	}
-	return oneRow(o, themes.Plain, cells...)
+	return oneRow(o, cells...)
 }
 
 // stillFeed is a list that never changes.

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
+	"kdeck/kube/object"
 )
 
 // story is an object with what stands around it, at one moment: what is told of it is made from this alone.
@@ -19,12 +21,14 @@ type story struct {
 	object    *unstructured.Unstructured // the last seen, nil before the first answer; read-only and not clean
 	err       error
 	at        time.Time
-	heard     bool                  // all that stands around it has been asked, and has answered
-	events    []*kube.Event         // about it and what descends from it, the latest first
-	pods      []*kube.Pod           // those that descend from it; of a pod, itself
-	slices    []*kube.EndpointSlice // of a Service
-	revisions []kube.Revision       // of its pod template, the newest first
-	missing   []error               // why something around it is not known
+	heard     bool                       // all that stands around it has been asked, and has answered
+	events    []*kube.Event              // about it and what descends from it, the latest first
+	pods      []*kube.Pod                // those that descend from it; of a pod, itself
+	slices    []*kube.EndpointSlice      // of a Service
+	node      *kube.Node                 // of a pod that is not ready, nil when it has none or it is not known
+	lease     *unstructured.Unstructured // of the controller manager, where the object's last change is not observed
+	revisions []kube.Revision            // of its pod template, the newest first
+	missing   []error                    // why something around it is not known
 }
 
 // storyPatience is how long the first telling waits for what stands around an object once that is there.
@@ -58,6 +62,9 @@ func tellOf(c *kube.Cluster, res kube.Resource, ref kube.Ref, revisions bool) *t
 	parts := []Feed{whole{c.Document(ref, res, false)}}
 	for _, q := range around(res, ref) {
 		parts = append(parts, c.Watch(q))
+	}
+	if cause := causeOf(c, res, ref); cause != nil {
+		parts = append(parts, cause)
 	}
 	t := &teller{joined: combined(func(lists []kube.List, version uint64) story { return storyFrom(res, ref, lists, version) }, parts...)}
 	if revisions && kube.HasRevisions(res) {
@@ -105,6 +112,35 @@ func (t *teller) Next(ctx context.Context, seen uint64) (story, error) {
 
 // known says whether the server has said anything about the object itself.
 func (st *story) known() bool { return st.object != nil || st.err != nil }
+
+// causeOf is what else explains an object, looked at only where it has to: the node of a pod that is not ready, and the lease of
+// the controller manager for a workload whose last change is not observed. It is nil for other kinds.
+func causeOf(c *kube.Cluster, res kube.Resource, ref kube.Ref) Feed {
+	if res.String() != "pods" && !kube.HasRevisions(res) {
+		return nil
+	}
+	return &planned{plan: func(ctx context.Context) (Feed, error) {
+		live, err := c.Object(ctx, res, ref)
+		if err != nil {
+			return still(nil), nil // the document tells why
+		}
+		o, err := object.Compact(live)
+		if err != nil {
+			return still(nil), nil
+		}
+		if p, ok := o.(*kube.Pod); ok {
+			if p.Node == "" || kube.True(p.Conditions, "Ready") || p.Phase == "Succeeded" {
+				return still(nil), nil
+			}
+			return c.Watch(kube.Query{Resource: builtin("nodes"), Fields: fields.OneTermEqualSelector("metadata.name", p.Node).String(), Page: 1}), nil
+		}
+		if health.Observed(o) {
+			return still(nil), nil
+		}
+		lease := builtin("leases")
+		return whole{c.Document(kube.Ref{Cluster: ref.Cluster, Resource: lease.Name, Namespace: leaseNamespace, Name: leaseName}, lease, false)}, nil
+	}}
+}
 
 // whole is a document as a feed: a list of the one object, as it is.
 type whole struct{ *kube.Document }
@@ -188,6 +224,10 @@ func storyFrom(res kube.Resource, ref kube.Ref, lists []kube.List, version uint6
 				}
 			case *kube.EndpointSlice:
 				st.slices = append(st.slices, o)
+			case *kube.Node:
+				st.node = o
+			case *wholeObject:
+				st.lease = o.doc.Object
 			}
 		}
 	}

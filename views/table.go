@@ -37,7 +37,8 @@ func tableColumns(defs []metav1.TableColumnDefinition) ([]ui.Column, func(kube.O
 	return cols, func(o kube.Object) []ui.Row { return recordRow(cols, o) }
 }
 
-// recordRow is the one row of an object of the Table form. The cell under a column that speaks of state sets its tone.
+// recordRow is the one row of an object of the Table form. Its status has not come with it: the cell under a column that speaks
+// of state sets the tone of what cannot be judged.
 func recordRow(cols []ui.Column, o kube.Object) []ui.Row {
 	rec, ok := o.(*kube.Record)
 	if !ok {
@@ -52,9 +53,6 @@ func recordRow(cols []ui.Column, o kube.Object) []ui.Row {
 		if tone := stateTone(cols[i].Name, row.Cells[i].Text); tone > row.Tone {
 			row.Tone = tone
 		}
-	}
-	if rec.DeletionTimestamp != nil {
-		row.Tone = max(row.Tone, themes.Busy)
 	}
 	return []ui.Row{row}
 }

@@ -81,7 +81,7 @@ func (w *write) outcome() ui.Cell {
 	return ui.Cell{Text: cmp.Or(w.Result, "not ended"), Tone: themes.Warn}
 }
 
-func (w *write) row(cells ...ui.Cell) []ui.Row { return oneRow(w, themes.Plain, cells...) }
+func (w *write) row(cells ...ui.Cell) []ui.Row { return oneRow(w, cells...) }
 
 // copies are the texts a write can be copied as, beside those of every row.
 func (w *write) copies() []ui.Choice {

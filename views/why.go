@@ -8,6 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
+	"kdeck/kube/object"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -48,6 +50,7 @@ func whyLines(r report) []valueLine {
 	for _, look := range findings() {
 		found = append(found, look(r)...)
 	}
+	found = append(found, judgedFinding(r, found)...)
 	slices.SortStableFunc(found, func(a, b finding) int { return int(b.tone) - int(a.tone) })
 	lines := []valueLine{{text: r.word() + " " + r.ref.Name, head: true}}
 	for _, f := range found {
@@ -65,6 +68,36 @@ func whyLines(r report) []valueLine {
 		lines = append(lines, valueLine{text: "Nothing is wrong, as far as its status and the events tell."})
 	}
 	return slices.Concat(lines, conditionLines(r), ownerLines(r), eventLines(r, "Warnings", warnings), missingLines(r))
+}
+
+// judgedFinding tells how the object is judged, as its row is, where nothing that was found tells it.
+func judgedFinding(r report, found []finding) []finding {
+	j := r.judged()
+	tone := healthTone(j)
+	if j.Reason == "" || j.Idle || j.Level == health.Unjudged || tone >= themes.Busy && slices.ContainsFunc(found, func(f finding) bool { return f.tone >= tone }) ||
+		tone < themes.Busy && len(found) > 0 {
+		return nil
+	}
+	text := "It " + j.Reason
+	if !j.Since.IsZero() && tone >= themes.Busy {
+		text += ", since " + moment(j.Since, r.now)
+	}
+	return []finding{{tone, text + ".", nil}}
+}
+
+// judged is how the object is judged. What cannot be read is judged by nothing.
+func (r report) judged() health.Judgement {
+	if r.object == nil || r.gone {
+		return health.Judgement{}
+	}
+	if r.res.String() == "pods" && len(r.pods) == 1 { // as the rows of lists are
+		return health.Judge(health.Facts{Object: r.pods[0], Node: r.node}, r.now)
+	}
+	o, err := object.Compact(r.object)
+	if err != nil {
+		return health.Judgement{}
+	}
+	return health.Judge(health.Facts{Object: o, Node: r.node}, r.now)
 }
 
 // word is the object's kind as kubectl writes it in front of a name.
@@ -118,7 +151,7 @@ func deletionFindings(r report) []finding {
 	}
 	holds := r.object.GetFinalizers()
 	if len(holds) == 0 {
-		return []finding{{themes.Warn, "It should have been gone " + r.ago(at.Time) + ": nothing holds it but what runs it, as a kubelet that does not answer.",
+		return []finding{{themes.Warn, "It should have been gone " + r.ago(at.Time) + ": " + heldBy(r) + ".",
 			[]string{"metadata.deletionTimestamp: " + at.UTC().Format(time.RFC3339)}}}
 	}
 	for i := range holds {
@@ -126,6 +159,17 @@ func deletionFindings(r report) []finding {
 	}
 	return []finding{{themes.Warn, "It was deleted " + r.ago(at.Time) + " and waits for who must clean up first: " + strings.Join(holds, ", ") + ".",
 		[]string{"metadata.finalizers: each is taken off by its own controller"}}}
+}
+
+// heldBy tells what keeps an object without finalizers that was deleted.
+func heldBy(r report) string {
+	switch r.res.String() {
+	case "pods":
+		return "nothing holds it but its node, as a kubelet that does not answer"
+	case "namespaces": // spec.finalizers, which its conditions explain
+		return "what is in it has to go first"
+	}
+	return "no finalizer holds it"
 }
 
 // ownerLines tell who made the object.

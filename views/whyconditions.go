@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
 	"kdeck/themes"
 )
 
@@ -38,28 +39,14 @@ func conditionsOf(o *unstructured.Unstructured) (out []stateCondition) {
 	return out
 }
 
-// feared are the parts of a condition's type by which a custom resource tells of trouble when it is True.
-var feared = []string{"Fail", "Error", "Pressure", "Degraded", "Stalled", "Unavailable", "Invalid", "Conflict"}
-
-// tone judges a condition: those of Kubernetes by name, of others those that are False though they sound wanted.
+// tone judges a condition by itself.
 func (c stateCondition) tone() themes.Tone {
-	bad := slices.Contains(conditionsFeared, c.kind) || slices.ContainsFunc(feared, func(part string) bool { return strings.Contains(c.kind, part) })
-	switch {
-	case slices.Contains(conditionsFine, c.kind), slices.Contains(conditionsFine, c.reason):
-		return themes.Plain
-	case bad && c.status == "True":
-		return themes.Bad
-	case !bad && c.status == "False":
-		return themes.Warn
-	case c.status == "Unknown":
-		return themes.Warn
+	tone := healthTone(health.Condition(kube.Condition{Type: c.kind, Status: c.status, Reason: c.reason}))
+	if tone == themes.OK {
+		return themes.Plain // it is no news
 	}
-	return themes.Plain
+	return tone
 }
-
-// conditionsFine are the types and reasons that are no trouble whatever their status: work that is done or not wanted.
-var conditionsFine = []string{"PodCompleted", "Suspended", "Complete", "SuccessCriteriaMet", "ScalingDisabled", "DisabledBySpec", "PodReadyToStartContainers",
-	"DesiredWithinRange", "SufficientPods", "NoExecutionTime"}
 
 // podConditions are the conditions of a pod that its containers and its place tell better.
 var podConditions = []string{"Ready", "ContainersReady", "Initialized", "PodScheduled"}

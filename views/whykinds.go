@@ -3,26 +3,62 @@ package views
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
 	"kdeck/themes"
 )
 
 // kindFindings tell what only the kind's own fields say.
 func kindFindings(r report) []finding {
 	var out []finding
-	if g, seen := r.object.GetGeneration(), r.number("status", "observedGeneration"); seen > 0 && seen < g {
-		out = append(out, finding{themes.Busy, "Its controller has not looked at the last change yet.",
-			[]string{fmt.Sprintf("metadata.generation: %d, status.observedGeneration: %d", g, seen)}})
+	if g, seen := r.object.GetGeneration(), r.number("status", "observedGeneration"); seen < g && (seen > 0 || r.judged().Level != health.Unjudged && kube.HasRevisions(r.res)) {
+		out = append(out, unobservedFinding(r, g, seen))
 	}
 	if look, ok := ownFindings[r.res.String()]; ok {
 		out = append(out, look(r)...)
 	}
 	return out
 }
+
+// unobservedFinding tells that a controller has not looked at the last change, and how the lease of the controller manager
+// stands where that was asked for.
+func unobservedFinding(r report, g, seen int64) finding {
+	f := finding{themes.Busy, "Its controller has not observed the last change yet.",
+		[]string{fmt.Sprintf("metadata.generation: %d, status.observedGeneration: %d", g, seen)}}
+	if j := r.judged(); strings.Contains(j.Reason, "not observed") && !j.Since.IsZero() {
+		f.tone = healthTone(j)
+		f.text = "Its controller has not observed the last change, made " + r.ago(j.Since) + "."
+	}
+	if r.lease == nil {
+		return f
+	}
+	text, _, _ := unstructured.NestedString(r.lease.Object, "spec", "renewTime")
+	renewed, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return f
+	}
+	line := "lease " + leaseNamespace + "/" + leaseName + ": renewed " + r.ago(renewed)
+	if r.now.Sub(renewed) > leasePatience {
+		f.text = strings.TrimSuffix(f.text, ".") + ": the controller manager does not answer."
+		f.tone = max(f.tone, themes.Warn)
+		line += ", by a holder that should do so every few seconds"
+	}
+	f.proof = append(f.proof, line)
+	return f
+}
+
+// The Lease by which controller managers elect who works (kube-controller-manager --leader-elect-resource-name), and how old
+// its renewal may be: --leader-elect-lease-duration is 15 seconds.
+const (
+	leaseNamespace = "kube-system"
+	leaseName      = "kube-controller-manager"
+	leasePatience  = 30 * time.Second
+)
 
 // ownFindings say what is looked at in the everyday kinds.
 var ownFindings = map[string]func(report) []finding{
@@ -149,8 +185,9 @@ func nodeFindings(r report) (out []finding) {
 // phaseFindings tell of a phase that does not last, or should not.
 func phaseFindings(r report) []finding {
 	phase := r.text("status", "phase")
-	tone := statusTone(phase)
-	if tone < themes.Busy {
+	j := r.judged()
+	tone := healthTone(j)
+	if j.Healthy() || tone < themes.Busy {
 		return nil
 	}
 	f := finding{tone, "It is " + phase + ".", proofs("status.message", r.text("status", "message"))}

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
 	"kdeck/themes"
 )
 
@@ -87,24 +87,26 @@ func podCauses(r report, p *kube.Pod) []cause {
 	if p.Phase == string(corev1.PodSucceeded) {
 		return nil
 	}
-	if p.Phase == string(corev1.PodFailed) && p.Reason != "" {
-		return []cause{{themes.Bad, "has failed: " + p.Reason, proofs("status.message", p.Message)}}
+	whole := health.Judge(health.Facts{Object: p, Node: r.node}, r.now)
+	if p.Phase == string(corev1.PodFailed) {
+		proof := proofs("status.message", p.Message)
+		if !whole.Since.IsZero() {
+			proof = append(proof, p.Name+": "+r.ago(whole.Since))
+		}
+		return []cause{{healthTone(whole), whole.Reason, proof}}
 	}
 	if c, ok := placeCause(r, p); ok {
 		return []cause{c}
 	}
 	var out []cause
-	for i := range p.Containers {
-		if c, ok := containerCause(r, p, &p.Containers[i]); ok {
+	for _, reported := range health.Reported(p) {
+		if c, ok := containerCause(r, p, reported); ok {
 			out = append(out, c)
 		}
 	}
-	if len(out) == 0 {
-		for _, c := range p.Conditions {
-			if c.Type == string(corev1.PodReady) && c.Status == "False" && c.Reason == "ReadinessGatesNotReady" {
-				out = append(out, cause{themes.Warn, "runs, but a readiness gate is not passed", proofs("Ready", c.Message)})
-			}
-		}
+	ready := slices.IndexFunc(p.Conditions, func(c kube.Condition) bool { return c.Type == string(corev1.PodReady) })
+	if len(out) == 0 && ready >= 0 && (whole.Level == health.Attention || whole.Level == health.Unknown) && p.DeletionTimestamp == nil {
+		out = append(out, cause{healthTone(whole), whole.Reason, proofs("Ready: "+p.Conditions[ready].Status, p.Conditions[ready].Message)})
 	}
 	if len(out) == 0 && p.Node != "" && p.Phase == string(corev1.PodPending) && p.DeletionTimestamp == nil {
 		c := cause{tone: themes.Busy, text: "is on a node, whose kubelet has not started it yet"}
@@ -118,7 +120,7 @@ func podCauses(r report, p *kube.Pod) []cause {
 
 // placeCause tells why a pod is on no node.
 func placeCause(r report, p *kube.Pod) (cause, bool) {
-	if p.Node != "" || slices.ContainsFunc(p.Containers, func(c kube.Container) bool { return c.Reported }) {
+	if health.Placed(p) {
 		return cause{}, false
 	}
 	if len(p.Scheduling) > 0 {
@@ -137,28 +139,32 @@ func placeCause(r report, p *kube.Pod) (cause, bool) {
 
 // containerCause tells why a container does not run and serve.
 func containerCause(r report, p *kube.Pod, c *kube.Container) (cause, bool) {
-	name := roleWord(c.Role) + " " + c.Name
+	name := health.RoleWord(c.Role) + " " + c.Name
+	j := health.Container(p, c, r.now)
 	st := &c.State
-	switch st.Stage {
-	case kube.Waiting:
+	switch {
+	case st.Stage == kube.Waiting:
 		return waitingCause(r, p, c, name)
-	case kube.Terminated:
-		if st.ExitCode == 0 && (c.Role == kube.Init || c.Role == kube.Ephemeral || p.RestartPolicy != string(corev1.RestartPolicyAlways)) {
-			return cause{}, false
+	case j.Level <= health.Well:
+		if st.Stage == kube.Running && c.Last != nil && c.Last.ExitCode != 0 && c.Role != kube.Ephemeral && r.now.Sub(c.Last.Finished.Time()) < lately {
+			return cause{themes.Muted, fmt.Sprintf("runs again after %s had ended: %s", name, health.Ended(c, c.Last)), restartProof(r, p, c)}, true
 		}
-		return cause{themes.Bad, "has a container that ended: " + name + ", " + endWords(c, st), proofs("state.terminated", st.Message)}, true
-	case kube.Running:
-		switch {
-		case c.Role == kube.Init:
-			return cause{themes.Busy, "is not initialised: " + name + " still runs, and the others wait for it", nil}, true
-		case !c.Ready && c.Role != kube.Ephemeral:
-			return unreadyCause(r, p, c, name), true
-		case c.Last != nil && c.Last.ExitCode != 0 && r.now.Sub(c.Last.Finished.Time()) < lately:
-			return cause{themes.Warn, fmt.Sprintf("runs again after %s had ended: %s", name, endWords(c, c.Last)),
-				[]string{fmt.Sprintf("%s: %s so far, last %s", p.Name, amount(int(c.Restarts), "restart"), r.ago(c.Last.Finished.Time()))}}, true
-		}
+		return cause{}, false
+	case st.Stage == kube.Terminated:
+		return cause{healthTone(j), j.Reason, proofs("state.terminated", st.Message)}, true
+	case c.Role == kube.Init:
+		return cause{healthTone(j), j.Reason + ", and the others wait for it", nil}, true
+	case !c.Ready && !health.Looping(c, r.now):
+		return unreadyCause(r, p, c, j), true
+	case c.Last != nil:
+		return cause{healthTone(j), j.Reason, append(proofs("lastState.terminated", c.Last.Message), restartProof(r, p, c)...)}, true
 	}
-	return cause{}, false
+	return cause{healthTone(j), j.Reason, nil}, true
+}
+
+// restartProof tells how often a container was restarted, and when it ended last.
+func restartProof(r report, p *kube.Pod, c *kube.Container) []string {
+	return []string{fmt.Sprintf("%s: %s so far, last %s", p.Name, amount(int(c.Restarts), "restart"), r.ago(c.Last.Finished.Time()))}
 }
 
 // waitingCause tells what a container waits for (ContainerStateWaiting.reason, as the kubelet writes it).
@@ -178,57 +184,60 @@ func waitingCause(r report, p *kube.Pod, c *kube.Container, name string) (cause,
 		if last == nil {
 			return cause{themes.Bad, "keeps ending, with growing pauses before the next start: " + name, proofs(st.Reason, st.Message)}, true
 		}
-		return cause{themes.Bad, "keeps ending, with growing pauses before the next start: " + name + ", " + endWords(c, last),
+		return cause{themes.Bad, "keeps ending, with growing pauses before the next start: " + name + ", " + health.Ended(c, last),
 			append(proofs("lastState.terminated", last.Message), fmt.Sprintf("%s: %s, ended last %s", p.Name, amount(int(c.Restarts), "restart"), r.ago(last.Finished.Time())))}, true
 	case "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "RegistryUnavailable":
-		proof := proofs(st.Reason, st.Message)
-		if e := r.warning(p.Name, "Failed"); e != nil {
-			proof = proofs(st.Reason, e.Message)
-		}
-		return cause{themes.Bad, "cannot get the image " + c.Image + " of " + name, proof}, true
+		return cause{themes.Bad, "cannot get the image " + c.Image + " of " + name, proofs(st.Reason, mostTelling(st.Message, r.failures(p.Name, c.Name)))}, true
 	case "CreateContainerConfigError":
-		return cause{themes.Bad, "refers to something that is not there, so " + name + " cannot be made", proofs(st.Reason, st.Message)}, true
+		return cause{themes.Bad, "refers to something that is not there, so " + name + " cannot be made", proofs(st.Reason, mostTelling(st.Message, r.failures(p.Name, c.Name)))}, true
 	}
-	return cause{cmp.Or(statusTone(st.Reason), themes.Warn), "cannot start " + name + ": " + st.Reason, proofs("state.waiting", st.Message)}, true
+	j := health.Container(p, c, r.now)
+	return cause{healthTone(j), j.Reason, proofs("state.waiting", mostTelling(st.Message, r.failures(p.Name, c.Name)))}, true
 }
 
 // unreadyCause tells why a container that runs gets no traffic.
-func unreadyCause(r report, p *kube.Pod, c *kube.Container, name string) cause {
-	out := cause{tone: themes.Warn, text: "runs, but " + name + " is not ready to serve"}
+func unreadyCause(r report, p *kube.Pod, c *kube.Container, j health.Judgement) cause {
+	out := cause{tone: healthTone(j), text: j.Reason + " to serve"}
 	if e := r.warning(p.Name, "Unhealthy"); e != nil {
 		out.proof = proofs(e.Reason, e.Message)
 	}
 	if c.Last != nil && c.Last.ExitCode != 0 {
-		out.proof = append(out.proof, fmt.Sprintf("%s: %s, before that %s", p.Name, amount(int(c.Restarts), "restart"), endWords(c, c.Last)))
+		out.proof = append(out.proof, fmt.Sprintf("%s: %s, before that %s", p.Name, amount(int(c.Restarts), "restart"), health.Ended(c, c.Last)))
 	}
 	return out
 }
 
-// exitWords are what exit codes mean that shells and runtimes give (128+n is signal n).
-var exitWords = map[int32]string{
-	126: "the command cannot be executed", 127: "the command was not found", 128: "it could not be started",
-	134: "it aborted (SIGABRT)", 137: "it was killed (SIGKILL)", 139: "it crashed (SIGSEGV)", 143: "it was told to end (SIGTERM)",
+// failures are the messages of recent events that tell why a container of a pod could not be started, the latest first.
+func (r report) failures(pod, container string) (out []string) {
+	for _, e := range r.warnings() {
+		if e.Reason == "Failed" && e.Regarding.Name == pod && r.now.Sub(e.When()) < lately &&
+			(e.Regarding.FieldPath == "" || strings.Contains(e.Regarding.FieldPath, "{"+container+"}")) {
+			out = append(out, e.Message)
+		}
+	}
+	return out
 }
 
-// endWords tell how a container ended.
-func endWords(c *kube.Container, st *kube.ContainerState) string {
-	if st.Reason == "OOMKilled" {
-		limit := "the node's memory ran out"
-		if c.MemLimit > 0 {
-			limit = "its limit is " + resource.NewQuantity(c.MemLimit, resource.BinarySI).String()
-		}
-		return "killed for using too much memory (OOMKilled), " + limit
+// telling are the words by which a message names what went wrong: the image or object is not there, access is refused, a
+// registry cannot be reached.
+var telling = []string{"not found", "unknown", "no match", "couldn't find", "invalid", "unauthorized", "authentication", "denied", "forbidden", "403", "401", "credentials",
+	"no such host", "timeout", "refused", "unreachable", "x509", "toomanyrequests", "429", "exec format", "permission", "no space"}
+
+// mostTelling is the message that says most: the object's own where it names what went wrong, else of the events one that
+// does, else the first that says more than the reason.
+func mostTelling(own string, events []string) string {
+	says := func(text string) bool {
+		text = strings.ToLower(text)
+		return slices.ContainsFunc(telling, func(word string) bool { return strings.Contains(text, word) })
 	}
-	text := fmt.Sprintf("exit code %d", st.ExitCode)
-	if words, ok := exitWords[st.ExitCode]; ok {
-		text += ", " + words
-	} else if st.ExitCode == 0 {
-		text += ", as if its work were done"
+	all := append([]string{own}, events...)
+	if i := slices.IndexFunc(all, says); i >= 0 {
+		return all[i]
 	}
-	if st.Reason != "" && st.Reason != "Error" && st.Reason != "Completed" {
-		text += " (" + st.Reason + ")"
+	if i := slices.IndexFunc(all, func(text string) bool { return strings.Contains(strings.TrimPrefix(text, "Error: "), " ") }); i >= 0 {
+		return all[i]
 	}
-	return text
+	return own
 }
 
 // proofs is a line of proof, or none where nothing was said.

@@ -19,9 +19,12 @@ type Pod struct {
 	Reason  string // status.reason: Evicted, NodeLost...
 	Message string // status.message
 
-	// Containers are in the order init, regular, ephemeral, as in the spec; a status without a spec is left out.
+	// Containers are in the order init, regular, ephemeral, as in the spec.
 	Containers []Container
-	Conditions []Condition
+	// Unspecified are statuses of containers that the spec does not have, in the same order: kubectl counts them, but nothing
+	// can be asked of them, for the API server knows containers by the spec.
+	Unspecified []Container
+	Conditions  []Condition
 
 	Node          string   // spec.nodeName
 	NominatedNode string   // status.nominatedNodeName
@@ -122,6 +125,7 @@ func (o *Pod) DeepCopyObject() runtime.Object {
 	c := *o
 	c.Meta = o.copied()
 	c.Containers, c.Conditions = slices.Clone(o.Containers), slices.Clone(o.Conditions)
+	c.Unspecified = slices.Clone(o.Unspecified)
 	return &c
 }
 
@@ -181,7 +185,24 @@ func CompactPod(p *Pool, in *corev1.Pod) *Pod {
 		c := &s.EphemeralContainers[i]
 		o.Containers = append(o.Containers, p.container(c.Name, c.Image, Ephemeral, &c.Resources, t.EphemeralContainerStatuses))
 	}
+	o.unspecified(p, Init, t.InitContainerStatuses)
+	o.unspecified(p, Regular, t.ContainerStatuses)
+	o.unspecified(p, Ephemeral, t.EphemeralContainerStatuses)
 	return o
+}
+
+// unspecified keeps the statuses whose container is not in the spec, or has another status before them.
+func (o *Pod) unspecified(p *Pool, role Role, statuses []corev1.ContainerStatus) {
+	for i := range statuses {
+		s := &statuses[i]
+		if !slices.ContainsFunc(o.Containers, func(c Container) bool {
+			return c.Reported && c.Name == s.Name && int(c.Place) == i && (c.Role == role || c.Role == Sidecar && role == Init)
+		}) {
+			c := p.container(s.Name, s.Image, role, &corev1.ResourceRequirements{}, statuses[i:i+1])
+			c.Place = int16(i)
+			o.Unspecified = append(o.Unspecified, c)
+		}
+	}
 }
 
 func (p *Pool) container(name, image string, role Role, r *corev1.ResourceRequirements, statuses []corev1.ContainerStatus) Container {

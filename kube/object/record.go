@@ -13,7 +13,15 @@ import (
 // []any where the server sends a list.
 type Record struct {
 	Meta
-	Cells []any
+	Cells  []any
+	Status *Status // nil where the object came without its status
+}
+
+// Status is what most kinds keep in their status, by the conventions of the API (api-conventions.md, typical status
+// properties).
+type Status struct {
+	Observed   int64 // observedGeneration, 0 is none
+	Conditions []Condition
 }
 
 // DeepCopyObject makes Record a runtime.Object.

@@ -56,6 +56,7 @@ type StatefulSet struct {
 	Available   int32 // status.availableReplicas
 	Updated     int32 // status.updatedReplicas
 	Partition   int32 // spec.updateStrategy.rollingUpdate.partition
+	First       int32 // spec.ordinals.start: the lowest ordinal
 	Observed    int64 // status.observedGeneration
 	Strategy    string
 	Policy      string // spec.podManagementPolicy
@@ -84,6 +85,9 @@ func CompactStatefulSet(p *Pool, in *appsv1.StatefulSet) *StatefulSet {
 		Available: t.AvailableReplicas, Updated: t.UpdatedReplicas, Observed: t.ObservedGeneration,
 		Strategy: p.word(string(s.UpdateStrategy.Type)), Policy: p.word(string(s.PodManagementPolicy)), Service: p.word(s.ServiceName),
 		CurrentHash: p.word(t.CurrentRevision), UpdateHash: p.word(t.UpdateRevision), Selector: p.selector(s.Selector),
+	}
+	if s.Ordinals != nil {
+		o.First = s.Ordinals.Start
 	}
 	if r := s.UpdateStrategy.RollingUpdate; r != nil && r.Partition != nil {
 		o.Partition = *r.Partition

@@ -39,7 +39,7 @@ type State struct {
 // nothing good was heard after it began, so that one broken aggregated API does not make a whole cluster look down.
 type Health struct {
 	last     atomic.Int64 // unix nanoseconds of the last good contact
-	ready    atomic.Bool  // mirrors Phase == Ready, for the fast path
+	calm     atomic.Bool  // Phase is Ready and nobody is in trouble, for the fast path
 	mu       sync.Mutex
 	state    State
 	changed  chan struct{}
@@ -79,7 +79,7 @@ func (h *Health) Next(ctx context.Context, seen uint64) (State, error) {
 // good notes that the server has just spoken; who is rid of trouble.
 func (h *Health) good(who any) {
 	h.last.Store(time.Now().UnixNano())
-	if h.ready.Load() {
+	if h.calm.Load() {
 		return
 	}
 	h.mu.Lock()
@@ -98,7 +98,7 @@ func (h *Health) bad(who any, err error) {
 	}
 	t.err = err
 	h.troubles[who] = t
-	h.ready.Store(false)
+	h.calm.Store(false)
 	h.judge()
 }
 
@@ -139,7 +139,7 @@ func (h *Health) judge() {
 			next.Phase, next.Since = Stale, last
 		}
 	}
-	h.ready.Store(next.Phase == Ready)
+	h.calm.Store(next.Phase == Ready && len(h.troubles) == 0)
 	same := next.Phase == h.state.Phase && (next.Err == h.state.Err ||
 		next.Err != nil && h.state.Err != nil && next.Err.Error() == h.state.Err.Error())
 	if same {
