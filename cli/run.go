@@ -22,6 +22,7 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 	"kdeck/views"
 )
 
@@ -88,16 +89,21 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	header := views.NewHeader(s, problems...)
 	root := views.Begin(s, c)
 	palette := views.NewPalette(s)
+	in, err := ttyinput.New(os.Stdin, os.Getenv)
+	if err != nil {
+		return &failure{exitError, err}
+	}
 	app := ui.NewApp(ui.Options{
 		Theme: s.Theme, Keys: s.Keys, Head: header, Palette: palette, Now: s.Now, Root: root,
 		ASCII: s.Values.ASCII, Bare: m.bare, NoAsk: m.noAsk, NoMouse: !s.Values.Mouse, History: settings.History(), Leave: s.Leave,
-		Crash: crashed,
-		Notes: func(m *ui.Messages) ui.View { return views.NewMessages(s, m) },
+		Crash:  crashed,
+		Notes:  func(m *ui.Messages) ui.View { return views.NewMessages(s, m) },
+		Asking: in.AnswerIsDue,
 	})
 	palette.Messages, palette.Recent = app.Messages, app.History
-	program := tea.NewProgram(app)
+	program := tea.NewProgram(app, in.Options()...)
 	go attend(ctx, program, crashes)
-	_, err := program.Run()
+	_, err = program.Run()
 	header.Close()
 	err = errors.Join(err, farewell(s))
 	s.Cluster.Close()

@@ -53,6 +53,12 @@ func Light() Option { return func(s *setup) { s.Options.Light = true } }
 // Mute is a terminal that answers no queries.
 func Mute() Option { return func(s *setup) { s.Options.Mute = true } }
 
+// Torn is a terminal whose answers come in pieces.
+func Torn(pause time.Duration) Option { return func(s *setup) { s.Options.Torn = pause } }
+
+// SlowLine waits for what is torn as long as kdeck does where ESCDELAY is not set.
+func SlowLine() Option { return Env("ESCDELAY=") }
+
 // Rude says that the test ends the session itself.
 func Rude() Option { return func(s *setup) { s.rude = true } }
 

@@ -134,6 +134,11 @@ func (m *Map) Name(press string, scopes ...Scope) string {
 	return ""
 }
 
+// Bound says whether the press calls an action in any scope.
+func (m *Map) Bound(press string) bool {
+	return slices.ContainsFunc(m.list, func(b Binding) bool { return slices.Contains(b.Keys, press) })
+}
+
 // Binding is the first binding of that name as Bubbles has it, with its help; it is disabled when nothing calls it.
 func (m *Map) Binding(name string) key.Binding {
 	for _, b := range m.list {

@@ -48,6 +48,7 @@ type Options struct {
 	Notes   func(*Messages) View      // puts what the program does with every text around the view of all notes
 	Leave   func() View               // asked before a key ends the program: a dialog to open instead, or nil
 	Crash   func(v any, stack []byte) // hears of a panic in a command before it ends the program
+	Asking  func()                    // told before the terminal is asked for something that it answers in a control string
 	ASCII   bool                      // draw with 7-bit characters only
 	NoMouse bool                      // leave the mouse to the terminal
 	Bare    bool                      // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
@@ -134,13 +135,20 @@ func (a *App) Renders() int { return a.drawn }
 // Init shows the root and asks the terminal for its background.
 func (a *App) Init() tea.Cmd {
 	if a.o.Theme.Colour && !a.o.NoAsk {
-		a.cmds = append(a.cmds, tea.RequestBackgroundColor)
+		a.cmds = append(a.cmds, a.askBackground)
 	}
 	if a.o.Head != nil {
 		a.cmds = append(a.cmds, a.o.Head.Init())
 	}
 	a.tellSeen()
 	return a.take()
+}
+
+func (a *App) askBackground() tea.Msg {
+	if a.o.Asking != nil {
+		a.o.Asking()
+	}
+	return tea.RequestBackgroundColor()
 }
 
 // Update takes one message, applies what it leads to, and draws the frame if it has changed.

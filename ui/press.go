@@ -29,6 +29,11 @@ var globals = map[string]global{
 
 // press takes a key: prompt, top view, global actions.
 func (a *App) press(msg tea.KeyPressMsg) {
+	if first, second, ok := a.chord(msg); ok {
+		a.press(first)
+		a.press(second)
+		return
+	}
 	if a.note.Tone == themes.Bad {
 		a.note, a.dirty = Note{}, true
 	}

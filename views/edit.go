@@ -11,6 +11,7 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 )
 
 // editAction edits an object as YAML in the user's editor:
@@ -106,7 +107,7 @@ func (e *edit) open(text, why, more string) ui.Step {
 		}
 	}
 	run := &editorRun{text: top.String() + text}
-	return ui.Step{Same: true, Cmd: tea.Exec(run, func(err error) tea.Msg {
+	return ui.Step{Same: true, Cmd: ttyinput.Exec(run, func(err error) tea.Msg {
 		return ui.Returned{Do: func() ui.Step {
 			step, cmd := e.take(run, err)
 			step.Cmd = tea.Batch(step.Cmd, cmd)

@@ -13,6 +13,7 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 )
 
 // trustAlways remembers a plugin that may be run, and says so when that is not possible.
@@ -33,7 +34,7 @@ func login(s *Session) ui.Step {
 	if !ok {
 		return ui.Step{Say: say("context %s has no credential plugin: renew its credentials in the kubeconfig, which is read when it changes", c.Name())}
 	}
-	return ui.Step{Cmd: tea.Exec(&loginRun{cluster: c, line: p.Line()}, func(err error) tea.Msg {
+	return ui.Step{Cmd: ttyinput.Exec(&loginRun{cluster: c, line: p.Line()}, func(err error) tea.Msg {
 		if err != nil {
 			return fault("%s", kube.Explain(err))
 		}

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 )
 
 // readOutside gives a text, as it is on the screen, to the user's own pager; the screen comes back when it ends. The text
@@ -28,7 +29,7 @@ func pageOutside(text io.Reader) ui.Step {
 	}
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin = text
-	return ui.Step{Same: true, Cmd: tea.Exec(&outside{cmd}, func(err error) tea.Msg { return pagerTrouble(args, err) })}
+	return ui.Step{Same: true, Cmd: ttyinput.Exec(&outside{cmd}, func(err error) tea.Msg { return pagerTrouble(args, err) })}
 }
 
 // outside is a command on the terminal that has a standard input of its own. Its standard error is the terminal too, and

@@ -308,6 +308,9 @@ func (v *Review) tellClash(p *prose, err error) {
 // Captures says that every key is the dialog's.
 func (v *Review) Captures() bool { return true }
 
+// Edits says whether a word is being typed in it that a key with alt is for.
+func (v *Review) Edits(msg tea.KeyPressMsg) bool { return v.slip.Edits(msg) }
+
 // Title is what is to be done.
 func (v *Review) Title() string { return v.about.title }
 

@@ -17,6 +17,7 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 )
 
 // actions are all that can be done with a selection: those of the program, then the user's own commands.
@@ -146,7 +147,7 @@ func (s *Session) placeholders(sel Selection) map[string]string {
 // runOutside runs a command on the terminal, which is given back when the user has read what it said.
 func runOutside(c config.Command, values map[string]string) ui.Step {
 	argv, env := c.Argv(values)
-	return ui.Step{Same: true, Cmd: tea.Exec(&attended{argv: argv, env: env}, func(err error) tea.Msg {
+	return ui.Step{Same: true, Cmd: ttyinput.Exec(&attended{argv: argv, env: env}, func(err error) tea.Msg {
 		var exit *exec.ExitError
 		switch {
 		case errors.As(err, &exit):

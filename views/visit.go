@@ -8,6 +8,7 @@ import (
 
 	"kdeck/kube"
 	"kdeck/ui"
+	"kdeck/ui/ttyinput"
 )
 
 // visit is something done in a container: a shell, an attachment, a command.
@@ -106,7 +107,7 @@ func (v visit) need() kube.Need { return kube.Need{Verb: "create", Sub: v.sub} }
 
 // lend gives the terminal away; then is called in Update when it is back, as a step of view to (nil: the one on top).
 func lend(to ui.View, l *lent, then func(err error) ui.Step) tea.Cmd {
-	return tea.Exec(l, func(err error) tea.Msg {
+	return ttyinput.Exec(l, func(err error) tea.Msg {
 		return ui.Returned{To: to, Do: func() ui.Step { return then(err) }}
 	})
 }

@@ -168,6 +168,7 @@ func Env(home string, more ...string) []string {
 	env := []string{
 		"HOME=" + home, "PATH=/usr/local/bin:/usr/bin:/bin", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
 		"TMPDIR=" + home,
+		"ESCDELAY=50", // escape is pressed often, and nothing is torn between here and there
 	}
 	for _, x := range []string{"CONFIG", "STATE", "CACHE", "DATA"} {
 		env = append(env, "XDG_"+x+"_HOME="+filepath.Join(home, strings.ToLower(x)))

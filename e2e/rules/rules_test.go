@@ -140,6 +140,24 @@ func TestThePseudoTerminalAndTheEmulatorStayInTheTests(t *testing.T) {
 	}
 }
 
+func TestOnlyTheInputReaderRunsCommandsOnTheTerminal(t *testing.T) {
+	err := filepath.WalkDir("../..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.Contains(path, "ui/ttyinput/") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, call := range []string{"tea.Exec(", "tea.ExecProcess("} {
+			if strings.Contains(string(text), call) {
+				t.Errorf("%s calls %s...): the command would get the input reader in place of the terminal, see ttyinput.Exec", path, call)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTheControlPlaneNeverReachesTheProgramsModule(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
 	if err != nil {

@@ -33,6 +33,8 @@ type Options struct {
 	Width, Height int
 	Light         bool // the background is white
 	Mute          bool // a terminal that answers no query at all
+	// Torn, if set, is how far apart the bytes of its answers come: the ESC that begins one, and then every fifth.
+	Torn time.Duration
 }
 
 // Session is one running program with its terminal.
@@ -88,7 +90,7 @@ func Start(o Options) (*Session, error) {
 		s.slave.Close()
 		return nil, err
 	}
-	go s.answer(o.Mute)
+	go s.answer(o)
 	go s.pump()
 	go s.reap()
 	return s, nil
@@ -129,16 +131,29 @@ func emulator(s *Session, o Options) *vt.Emulator {
 }
 
 // answer carries the terminal's replies to the program, as if typed.
-func (s *Session) answer(mute bool) {
+func (s *Session) answer(o Options) {
 	buf := make([]byte, 4096)
 	for {
 		n, err := s.emu.Read(buf)
-		if err != nil {
+		switch reply := buf[:n]; {
+		case err != nil:
 			return
+		case o.Mute:
+		case o.Torn > 0:
+			s.tear(reply, o.Torn)
+		default:
+			_, _ = s.master.Write(reply)
 		}
-		if !mute {
-			_, _ = s.master.Write(buf[:n])
-		}
+	}
+}
+
+// tear writes a reply in pieces.
+func (s *Session) tear(reply []byte, pause time.Duration) {
+	for size := 1; len(reply) > 0; size = 5 {
+		n := min(size, len(reply))
+		_, _ = s.master.Write(reply[:n])
+		reply = reply[n:]
+		time.Sleep(pause)
 	}
 }
 
