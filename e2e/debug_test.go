@@ -217,7 +217,7 @@ func TestANodeShellThatAKilledKdeckLeftIsToldTheNextTime(t *testing.T) {
 		t.Fatalf("%d pods are left", len(left))
 	}
 	s = Start(t, Args("pods"), inNamespace(t, ns), Home(home), Size(200, 50)).See("of an earlier kdeck was not deleted", left[0].GetName())
-	s.See(left[0].GetName()).Press("ctrl+d").See("delete pod " + left[0].GetName()).agree().See("done: delete")
+	s.Selected(left[0].GetName()).Press("ctrl+d").See("delete pod " + left[0].GetName()).agree().See("done: delete")
 	c.Await("it is gone", func() bool { return len(c.temporary(ns)) == 0 })
 	s.Quit()
 	s = Start(t, Args("pods"), inNamespace(t, ns), Home(home), Size(200, 50)).See("connected", "pods("+ns+")")

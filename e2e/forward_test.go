@@ -115,7 +115,7 @@ func TestAForwardDialsAnewWhenItsLinkDrops(t *testing.T) {
 	served(c, ns)
 	p, path := behind(t, ns)
 	s := Start(t, Size(120, 40), Kubeconfig(path), Args("pods")).SeeMatch(`^base-0 +1/1`).Filter("base").Selected("base-0")
-	s.Press("F").See("forward ports").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to `)
+	s.Press("F").See("forward ports: pod").Press("ctrl+u").Type(":http").Press("enter").SeeMatch(`127\.0\.0\.1:\d+ leads to `)
 	at := s.locals()[0]
 	answers(c, at, "base-0")
 	for range 3 {

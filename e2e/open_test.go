@@ -95,7 +95,7 @@ func TestQuittingWorksByEveryKeyThatMeansIt(t *testing.T) {
 	t.Parallel()
 	for name, leave := range map[string]func(*Session){
 		"ctrl+c": func(s *Session) { _ = s.Session.Press("ctrl+c") },
-		"q":      func(s *Session) { _ = s.Session.Press("q") },
+		"q":      func(s *Session) { _ = s.Session.Press("q", "q") },
 		":q":     func(s *Session) { s.Press(":").Type("q"); _ = s.Session.Press("enter") },
 	} {
 		t.Run(name, func(t *testing.T) {

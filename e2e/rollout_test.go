@@ -91,7 +91,7 @@ func TestWhateverCanBeScaledIsScaled(t *testing.T) {
 	})
 	c = admin(t)
 	c.Apply(ns, `{apiVersion: `+group+`/v1, kind: Fleet, metadata: {name: navy}, spec: {ships: 3}}`)
-	s := at(t, Size(80, 24), "statefulsets", ns).See("db")
+	s := at(t, Size(80, 24), "statefulsets", ns).Selected("db")
 	s.scales(1, 2).See("-  replicas: 1", "+  replicas: 2").agree().See("done: scale")
 	c.Await("two", func() bool { return replicas(c.Get("apps/v1", "StatefulSet", ns, "db")) == 2 })
 	ships := func() int64 {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,7 +75,9 @@ func (s *Session) waitFor(patience time.Duration, what string, want func(tty.Scr
 	return sc
 }
 
-// See waits until every text is on the screen at once.
+// See waits until every text is on the screen at once, key hints apart: those name what could be opened, which is not what is
+// open. A text that is to stand in a row, before a key is pressed on that, is waited for with Selected: the same text may be in
+// what is said below the list before the list has rows.
 func (s *Session) See(texts ...string) *Session {
 	s.t.Helper()
 	s.wait("see "+strings.Join(texts, ", "), sees(texts...))
@@ -93,7 +96,7 @@ func (s *Session) SeeMatch(re string) *Session {
 	s.t.Helper()
 	rx := regexp.MustCompile(re)
 	s.wait("see a line like "+re, func(sc tty.Screen) bool {
-		for _, l := range sc.Lines() {
+		for _, l := range unhinted(sc) {
 			if rx.MatchString(l) {
 				return true
 			}
@@ -162,16 +165,26 @@ func (s *Session) Never(text string, during time.Duration) *Session {
 	return s
 }
 
-// sees wants every text on the screen at once.
+// sees wants every text on the screen at once, key hints apart.
 func sees(texts ...string) func(tty.Screen) bool {
 	return func(sc tty.Screen) bool {
+		lines := unhinted(sc)
 		for _, text := range texts {
-			if !sc.Has(text) {
+			if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, text) }) {
 				return false
 			}
 		}
 		return true
 	}
+}
+
+// unhinted are the lines of a screen without the last one where that has the key hints.
+func unhinted(sc tty.Screen) []string {
+	lines := sc.Lines()
+	if n := len(lines) - 1; n >= 0 && strings.HasPrefix(lines[n], "? help") {
+		return lines[:n]
+	}
+	return lines
 }
 
 // seesStale wants data marked as old.

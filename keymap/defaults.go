@@ -10,7 +10,7 @@ func Defaults() []Binding {
 		{Name: "menu", Scope: Global, Keys: []string{"."}, Help: "actions", Footer: true},
 		{Name: "help", Scope: Global, Keys: []string{"?"}, Help: "help", Footer: true},
 		{Name: "back", Scope: Global, Keys: []string{"esc"}, Help: "clear filter, else back"},
-		{Name: "leave", Scope: Global, Keys: []string{"q"}, Help: "back, at the root quit"},
+		{Name: "leave", Scope: Global, Keys: []string{"q"}, Help: "back, at the root quit (twice)"},
 		{Name: "quit", Scope: Global, Keys: []string{"ctrl+c"}, Help: "quit"},
 		{Name: "redraw", Scope: Global, Keys: []string{"ctrl+l"}, Help: "redraw the screen"},
 		{Name: "wide", Scope: Global, Keys: []string{"W", "ctrl+w"}, Help: "wide columns"},

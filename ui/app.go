@@ -52,35 +52,40 @@ type Options struct {
 	ASCII   bool                      // draw with 7-bit characters only
 	NoMouse bool                      // leave the mouse to the terminal
 	Bare    bool                      // the terminal shows no UTF-8: implies ASCII, and other people's texts are made ASCII too
+	Direct  bool                      // there is no terminal: a frame is written when it is drawn
 	NoAsk   bool                      // do not ask the terminal for its background: old ones write the question on the screen
 }
 
 // App is the program's model: a stack of views, a prompt, and the frame last drawn. It knows nothing else.
 //
-//	key   -> prompt, if open -> top view -> if it passes: the global actions
+//	key   -> what waits for something, if so -> prompt, if open -> top view -> if it passes: the global actions
 //	other -> head and every view of the stack
 //	Step  -> the stack and the status line change at once; the frame is drawn anew unless the Step is Same
 type App struct {
 	o       Options
 	w, h    int
-	stack   []View        // the root first
-	seen    map[View]bool // views told that they are on the screen
-	log     Log           // all notes
-	note    Note          // the one below the screen now
-	noteID  int           // tells the clock of this note from older ones
-	prompt  *Input        // the command prompt
-	asking  bool          // it is open
-	goodbye View          // what Leave had to say: asking to quit again while it is open is final
-	noHead  bool          // header switched off
-	headed  bool          // the head is in the frame last drawn
-	mouse   bool          //
-	quits   bool          // the program is ending
-	dirty   bool          // the frame is out of date
-	frame   tea.View      // as last drawn
-	drawn   int           // how many frames there have been
-	body    rect          // where the views stand in it
-	box     map[View]rect // where the overlays do
-	cmds    []tea.Cmd     // of the update in progress
+	stack   []View          // the root first
+	seen    map[View]bool   // views told that they are on the screen
+	log     Log             // all notes
+	note    Note            // the one below the screen now
+	noteID  int             // tells the clock of this note from older ones
+	prompt  *Input          // the command prompt
+	asking  bool            // it is open
+	goodbye View            // what Leave had to say: asking to quit again while it is open is final
+	noHead  bool            // header switched off
+	headed  bool            // the head is in the frame last drawn
+	mouse   bool            //
+	quits   bool            // the program is ending
+	ahead   ahead           // what was typed for a view that is not there yet
+	leaving leaving         // how far the program is from its end by the key that goes back
+	last    tea.KeyPressMsg // that a global action was called by
+	away    int             // how many times the terminal has been given away and has not come back
+	dirty   bool            // the frame is out of date
+	frame   tea.View        // as last drawn
+	drawn   int             // how many frames there have been
+	body    rect            // where the views stand in it
+	box     map[View]rect   // where the overlays do
+	cmds    []tea.Cmd       // of the update in progress
 }
 
 type rect struct{ x, y, w, h int }
@@ -164,10 +169,14 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		a.press(msg)
 	case tea.PasteMsg:
-		a.input(msg)
+		a.key(msg)
 	case tea.MouseMsg:
 		a.click(msg)
 	case tea.KeyReleaseMsg, tea.PasteStartMsg, tea.PasteEndMsg:
+	case leaveMsg:
+		a.rested(msg)
+	case frameOut:
+		a.frameWritten(msg)
 	case noteGone:
 		if msg.app == a && msg.id == a.noteID && a.note.Text != "" {
 			a.note, a.dirty = Note{}, true
@@ -184,6 +193,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		a.spread(msg)
 	}
+	a.replay()
 	a.paint()
 	return a, a.take()
 }

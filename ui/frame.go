@@ -23,6 +23,7 @@ func (a *App) paint() {
 		case a.o.Theme.ASCII:
 			text = plainSigns(text)
 		}
+		a.frameDrawn()
 		a.frame = tea.NewView(text)
 		a.frame.AltScreen = true
 		a.frame.WindowTitle = title
@@ -168,6 +169,11 @@ func (a *App) foot(titled bool) string {
 	t := a.o.Theme
 	if a.asking {
 		return a.prompt.Draw(a.w)
+	}
+	if a.note.Text == "" || len(a.ahead.typed) > 0 {
+		if sign := a.sign(); sign != "" {
+			return sign
+		}
 	}
 	if a.note.Text == "" {
 		if _, over := a.top().(Overlay); titled || over {

@@ -83,6 +83,15 @@ func (p *LogPane) sight() {
 	}
 }
 
+// sightBehind scrolls so that as many of the n lines behind the one stood on are on the screen as fit below it.
+func (p *LogPane) sightBehind(n int) {
+	at := p.place(p.at)
+	last := min(at+n, p.index.Len()-1)
+	for n > 0 && p.place(p.top) < at && !p.seen(last) {
+		p.shift(1)
+	}
+}
+
 // place is where in the index the line of that number is, or the nearest there is.
 func (p *LogPane) place(number int64) int {
 	return max(0, min(p.index.Place(number), p.index.Len()-1))

@@ -438,6 +438,20 @@ func TestMarksStayOnTheirLinesAndAreGoneTo(t *testing.T) {
 	}
 }
 
+func TestATraceUnfoldedOnTheLastRowComesIntoSight(t *testing.T) {
+	l := newLogs(t, 60, 4).add("INFO a", "INFO b", "INFO c", "ERROR x.Exception", "\tat y", "\tat z", "INFO d", "INFO e", "INFO f")
+	l.press("z", "g", "down", "down", "down")
+	l.shows(" INFO a", " INFO b", " INFO c", "▸[+2] ERROR x.Exception")
+	step, _ := l.pane.Unfold(3)
+	l.step(step)
+	l.shows(" INFO c", "▸ERROR x.Exception", "     at y", "     at z")
+	l = newLogs(t, 60, 4).add("INFO a", "ERROR x.Exception", "\tat u", "\tat v", "\tat w", "\tat x", "\tat y", "INFO d")
+	l.press("z", "g", "down")
+	step, _ = l.pane.Unfold(1)
+	l.step(step)
+	l.shows("▸ERROR x.Exception", "     at u", "     at v", "     at w")
+}
+
 func TestStackTracesFoldToTheirFirstLineAndOneCanBeOpened(t *testing.T) {
 	l := newLogs(t, 60, 8).add("INFO a", "ERROR java.lang.Exception", "\tat b", "\tat c", "INFO d", "ERROR x.Exception", "\tat y")
 	l.press("z")

@@ -27,6 +27,7 @@ type sifting struct {
 	cancel context.CancelFunc
 	busy   bool         // an index is being made
 	moved  bool         // it is of another filter than what is shown
+	behind int          // how many lines of a trace just unfolded are to be on the screen behind its first
 	next   *logbuf.View // came meanwhile
 }
 
@@ -180,6 +181,10 @@ func (p *LogPane) Unfold(number int64) (step Step, ok bool) {
 		f.Open = map[int64]bool{}
 	}
 	f.Open[number] = !f.Open[number]
+	if s.behind = 0; f.Open[number] {
+		s.behind = p.view.Folded(number)
+	}
+	p.at = number
 	p.Follow(false)
 	return Step{Cmd: p.want(f)}, true
 }
@@ -188,8 +193,9 @@ func (p *LogPane) Unfold(number int64) (step Step, ok bool) {
 func (p *LogPane) seat() {
 	if s := &p.sifting; s.moved && !p.follow && p.index.Len() > 0 {
 		p.sight()
+		p.sightBehind(s.behind)
 	}
-	p.sifting.moved = false
+	p.sifting.moved, p.sifting.behind = false, 0
 }
 
 // askFilter opens the entry for a filter.

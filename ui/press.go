@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kdeck/keymap"
@@ -38,11 +40,27 @@ func (a *App) press(msg tea.KeyPressMsg) {
 		a.note, a.dirty = Note{}, true
 	}
 	name := a.o.Keys.Name(msg.String(), keymap.Global)
+	if name != "leave" {
+		a.leaving.armed = time.Time{}
+	}
 	if name == "quit" {
 		a.askQuit()
 		return
 	}
-	if a.input(msg) {
+	a.key(msg)
+}
+
+// key gives a key or a paste to what it is meant for, which may have to be waited for.
+func (a *App) key(msg tea.Msg) {
+	name := ""
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		name = a.o.Keys.Name(press.String(), keymap.Global)
+	}
+	if a.away > 0 || a.keep(msg, name) {
+		return
+	}
+	if a.input(msg) && name != "" {
+		a.last, _ = msg.(tea.KeyPressMsg)
 		a.global(name)
 	}
 }
@@ -114,7 +132,7 @@ func (a *App) leave() {
 		a.back()
 		return
 	}
-	a.askQuit()
+	a.askLeave()
 }
 
 // askQuit ends the program, unless there is something to say first; the second time it just ends.
@@ -140,7 +158,7 @@ func (a *App) toggleMouse() {
 
 // click gives a click or a turn of the wheel to the top view, with the place inside it.
 func (a *App) click(msg tea.MouseMsg) {
-	if a.asking {
+	if a.asking || a.away > 0 || a.keep(nil, "") { // it is meant for what the screen showed before
 		return
 	}
 	v, r := a.top(), a.body

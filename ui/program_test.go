@@ -42,7 +42,7 @@ func TestTheAppRunsInAProgram(t *testing.T) {
 			time.Sleep(10 * time.Millisecond)
 		}
 		// Esc in the form of the Kitty protocol: a lone byte would become a part of the next key on a busy machine.
-		_, _ = io.Copy(keys, strings.NewReader("jj?\x1b[27uq"))
+		_, _ = io.Copy(keys, strings.NewReader("jj?\x1b[27uqq"))
 	}()
 	if _, err := p.Run(); err != nil {
 		t.Fatal(err)

@@ -34,6 +34,9 @@ func (q *Question) Title() string { return q.title }
 // Close does nothing: a question has no sources.
 func (q *Question) Close() {}
 
+// Confirms says that it takes no key that was typed before it was seen.
+func (q *Question) Confirms() bool { return true }
+
 // Captures says that every key is the question's.
 func (q *Question) Captures() bool { return true }
 

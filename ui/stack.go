@@ -24,19 +24,11 @@ func (a *App) update(v View, msg tea.Msg) (passed bool) {
 		return false
 	}
 	a.apply(v, step)
+	if step.Keep && v == a.top() && a.waiting().On {
+		a.hold(msg)
+		return false
+	}
 	return step.Pass
-}
-
-// returned applies what comes of a time away from the screen, unless its view has been closed.
-func (a *App) returned(msg Returned) {
-	v := msg.To
-	if v == nil {
-		v = a.top()
-	}
-	var step Step
-	if a.holds(v) && a.guard(v, func() { step = msg.Do() }) {
-		a.apply(v, step)
-	}
 }
 
 // apply does what a step of view v says: closing before opening, and all of it now.
@@ -51,6 +43,10 @@ func (a *App) apply(v View, s Step) {
 		a.cmds = append(a.cmds, s.Cmd)
 	}
 	a.say(s.Say, "")
+	if s.Away != nil {
+		a.lend(s.Away)
+	}
+	a.arrive(v, s)
 	switch {
 	case s.Quit:
 		a.quit()
@@ -62,11 +58,15 @@ func (a *App) apply(v View, s Step) {
 			}
 		}
 		a.stack = []View{s.Open}
+		a.opened(s.Open)
 	case s.Open != nil:
 		if s.Close && v != s.Open {
 			a.drop(v)
 			if a.there(s.Open) {
 				s.Open.Close()
+				if a.ahead.to == s.Open {
+					a.ahead.to = a.top()
+				}
 				break
 			}
 		}
@@ -99,6 +99,7 @@ func (a *App) there(v View) bool {
 func (a *App) push(v View) {
 	a.stack = slices.DeleteFunc(slices.Clone(a.stack), func(on View) bool { return on == v })
 	a.stack = append(a.stack, v)
+	a.opened(v)
 }
 
 // drop closes a view and takes it off the stack, wherever it lies.
@@ -110,6 +111,12 @@ func (a *App) drop(v View) {
 	a.stack = slices.Delete(slices.Clone(a.stack), i, i+1)
 	delete(a.seen, v)
 	delete(a.box, v)
+	if v == a.ahead.to {
+		a.forget()
+	}
+	if v == a.ahead.fresh {
+		a.ahead.fresh = nil
+	}
 	v.Close()
 	a.dirty = true
 }

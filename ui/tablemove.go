@@ -19,6 +19,9 @@ var moves = map[string]func(*Table){
 	"marks-clear":  func(t *Table) { t.ClearMarks() },
 }
 
+// Does says whether a navigation action is one of the table's.
+func (t *Table) Does(name string) bool { _, ok := moves[name]; return ok }
+
 // Do performs a navigation action and says whether it is one.
 func (t *Table) Do(name string) bool {
 	move, ok := moves[name]

@@ -60,8 +60,9 @@ type Hidden struct{}
 // Returned is a message of what had the terminal to itself: the screen is back, and what is to come of it. It is a step of
 // view To, or of whichever is on top by then where it is nobody's, so that what was typed ahead cannot make it lost.
 type Returned struct {
-	To View
-	Do func() Step
+	To   View
+	Do   func() Step
+	Lent bool // by Step.Away
 }
 
 // Note is one line for the status line and the message view. It goes there as Step.Say, or sent as a message of its own
@@ -80,8 +81,12 @@ type Step struct {
 	Root  bool // with Open: the whole stack is closed first
 	Quit  bool // the program ends
 	Say   Note
-	Same  bool // nothing visible changed: the cached frame stays
-	Pass  bool // for keys: not mine, try the next scope
+	Same  bool  // nothing visible changed: the cached frame stays
+	Pass  bool  // for keys: not mine, try the next scope
+	Keep  bool  // for keys: not yet, give it to me again when I no longer wait (Waiter)
+	Away  *Away // what has the terminal to itself for a while
+	// Missed says that what a Waiter has waited for has not come: what was typed for it is dropped.
+	Missed bool
 }
 
 // Quiet is the Step of a view that a message does not concern.

@@ -68,7 +68,7 @@ func (v *Arrival) Update(msg tea.Msg) ui.Step {
 			return v.move()
 		}
 		v.restarts = msg.has.Restarts
-		return ui.Step{Cmd: lend(v, attachment(v.s, v.at, msg.has), v.back)}
+		return ui.Step{Away: lend(v, attachment(v.s, v.at, msg.has), v.back)}
 	case ui.Shown:
 		if v.after {
 			return ui.Step{Close: true}

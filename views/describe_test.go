@@ -30,7 +30,7 @@ func newTextScreen(t *testing.T, open func(*Session) ui.View) *textScreen {
 	s := newSession(t)
 	v := open(s)
 	t.Cleanup(v.Close)
-	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Palette: NewPalette(s), Root: v, Now: s.Now})
+	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Palette: NewPalette(s), Root: v, Now: s.Now, Direct: true})
 	app.Init()
 	app.Update(tea.WindowSizeMsg{Width: 80, Height: 12})
 	return &textScreen{t, s, app}

@@ -11,7 +11,6 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
-	"kdeck/ui/ttyinput"
 )
 
 // editAction edits an object as YAML in the user's editor:
@@ -107,13 +106,11 @@ func (e *edit) open(text, why, more string) ui.Step {
 		}
 	}
 	run := &editorRun{text: top.String() + text}
-	return ui.Step{Same: true, Cmd: ttyinput.Exec(run, func(err error) tea.Msg {
-		return ui.Returned{Do: func() ui.Step {
-			step, cmd := e.take(run, err)
-			step.Cmd = tea.Batch(step.Cmd, cmd)
-			return step
-		}}
-	})}
+	return ui.Step{Same: true, Away: &ui.Away{Run: run, Back: func(err error) ui.Step {
+		step, cmd := e.take(run, err)
+		step.Cmd = tea.Batch(step.Cmd, cmd)
+		return step
+	}}}
 }
 
 // take judges what the editor has left, whichever view is on top by then.

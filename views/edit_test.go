@@ -54,7 +54,7 @@ func TestASecretWhoseEditFailsStaysInMemoryAndNoFileHoldsIt(t *testing.T) {
 	m := meta("shop", "db", 0)
 	m.UID = "u1"
 	sel := Selection{Kind: Secrets(), Items: []*Item{{Object: &kube.Record{Meta: m}}}}
-	if step := editValuesAction().Open(e.s, sel); step.Cmd == nil || step.Open != nil {
+	if step := editValuesAction().Open(e.s, sel); step.Away == nil || step.Open != nil {
 		t.Errorf("the editor does not open on what was typed: %+v", step)
 	}
 	if step := editAction().Open(e.s, sel); step.Open == nil {

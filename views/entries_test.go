@@ -68,8 +68,9 @@ func TestEntriesThatAreNoneAreRefusedWithoutTellingThem(t *testing.T) {
 
 func TestSomethingNewNeedsNoSelection(t *testing.T) {
 	c := newScreen(t, Secrets(), Scope{Namespace: "data"}, 100, 30)
+	c.give(kube.List{Version: 1, Synced: true})
 	c.press(".")
-	c.see("create a secret", "create a pull secret", "create a TLS secret", "still loading secrets")
+	c.see("create a secret", "create a pull secret", "create a TLS secret", "nothing is selected")
 	c.gone("create a namespace")
 	c.press("esc", ":")
 	c.typed("create-pull-secret")

@@ -25,8 +25,9 @@ type lent struct {
 	jiggle   bool // the first size is another one, so that what runs already draws itself again
 	use      func(ctx context.Context, t *loan) error
 
-	in  io.Reader
-	out io.Writer
+	ahead []byte // what was typed for it before it had the terminal
+	in    io.Reader
+	out   io.Writer
 }
 
 // loan is what is lent: a keyboard, a screen (it is a Writer), and its sizes.
@@ -79,6 +80,10 @@ func (l *lent) Run() (err error) {
 	h := &loan{out: out, typed: make(chan struct{}, 1), jiggle: l.jiggle, leave: cancel}
 	if h.keys, err = newKeyboard(in, h.hear); err != nil {
 		return err
+	}
+	if len(l.ahead) > 0 {
+		h.hear(l.ahead)
+		h.keys.hand(l.ahead)
 	}
 	go h.keys.listen()
 	fmt.Fprintf(out, "%s\r\n", l.greeting)

@@ -353,20 +353,56 @@ func TestUntilEverythingIsHereTheCursorWaitsOnTopUnlessItWasMovedOrThePageIsExac
 	}
 }
 
-func TestKeysBeforeTheFirstRowsSayWhyTheyDoNothing(t *testing.T) {
-	for _, key := range []string{"enter", "y", "d", "v", "T", "c"} {
+func TestKeysBeforeTheFirstRowsWaitForThem(t *testing.T) {
+	for key, want := range map[string]string{
+		"enter": "containers(shop)/web-00002", "y": "pods/web-00002", "c": "copy", ".": "pods web-00002", "ctrl+d": "delete: pods web-00002",
+	} {
 		c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
-		c.press(key)
-		c.see("still loading pods: nothing is selected yet")
+		c.press("j", "down", key)
+		c.see("loading pods ... 3 keys typed ahead; esc stops waiting")
+		c.give(webs(4))
+		c.see(want)
+		c.gone("typed ahead")
 	}
+}
+
+func TestKeysThatWaitForRowsAreDroppedWhenNoneComeOrByEsc(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
-	c.press(".")
-	c.see("still loading pods")
-	c.press("esc")
-	c.give(kube.List{Version: 1, Synced: true})
+	c.press("enter", "y", "esc")
+	c.gone("typed ahead")
+	c.give(webs(4))
+	c.see("pods(shop)", "web-00003")
+	c = newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
 	c.press("enter")
+	c.give(kube.List{Version: 1, Synced: true})
 	c.see("nothing is selected")
-	c.gone("still loading")
+}
+
+func TestKeysThatMeanNoRowDoNotWait(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.press("/")
+	c.typed("web-00003")
+	c.press("enter", "y")
+	c.see("1 key typed ahead")
+	c.give(webs(4))
+	c.see("pods/web-00003")
+}
+
+func TestWhatIsTypedRightAfterAFilterOrASortMeansTheRowsItLeadsTo(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.give(webs(4))
+	for _, k := range []string{"/", "0", "0", "0", "0", "3", "enter", "y"} { // no projection is finished in between
+		c.app.Update(keyPress(k))
+	}
+	c.settle()
+	c.see("pods/web-00003")
+	c = newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
+	c.give(webs(4))
+	for _, k := range []string{"N", "N", "g", "y"} {
+		c.app.Update(keyPress(k))
+	}
+	c.settle()
+	c.see("pods/web-00003")
 }
 
 func TestWhatIsShownOutlastsAQuestionThatIsNotAnswered(t *testing.T) {

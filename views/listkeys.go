@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,10 +24,15 @@ func sortColumns(name string) []string {
 	}[name]
 }
 
-// press takes a key: the list's own keys first, then the actions on the selection, then the table's movements.
+// press takes a key: the list's own keys first, then the actions on the selection, then the table's movements. All that means
+// rows waits until the rows it means are there: the first to come, or those of the filter just typed.
 func (v *List) press(msg tea.KeyPressMsg) ui.Step {
 	name := v.s.Keys.Name(msg.String(), v.here().keys().Chain()...)
-	if do, ok := listKeys()[name]; ok {
+	do, own := listKeys()[name]
+	if a, acts := v.s.action(name); v.Waits().On && (acts && !a.Free || own && !rowless(name) || v.table.Does(name)) {
+		return ui.Step{Same: true, Keep: true}
+	}
+	if own {
 		return do(v, name)
 	}
 	if a, ok := v.s.action(name); ok {
@@ -37,6 +43,27 @@ func (v *List) press(msg tea.KeyPressMsg) ui.Step {
 		return ui.Step{}
 	}
 	return ui.Pass()
+}
+
+// rowless are the list's own keys that mean the same whatever rows there are.
+func rowless(name string) bool {
+	switch name {
+	case "filter", "back", "wide", "unhealthy", "all-namespaces", "relist":
+		return true
+	}
+	return strings.HasPrefix(name, "ns-")
+}
+
+// Waits says that the rows shown are not those that were asked for, or that none has come yet.
+func (v *List) Waits() ui.Waiting {
+	_, some := v.table.Current()
+	switch {
+	case !v.painted, !some && !v.pic.synced && v.list.Err == nil:
+		return ui.Waiting{On: true, What: "loading " + v.kind.Name + " ..."}
+	case v.pic.asked != v.look.asked:
+		return ui.Waiting{On: true}
+	}
+	return ui.Waiting{}
 }
 
 // listKeys says what the bindings of a list do.
@@ -68,6 +95,7 @@ func listKeys() map[string]func(v *List, name string) ui.Step {
 // see changes what is looked for and projects anew.
 func (v *List) see(change func(*look)) ui.Step {
 	change(&v.look)
+	v.look.asked++
 	return ui.Step{Cmd: v.project()}
 }
 

@@ -13,7 +13,6 @@ import (
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
-	"kdeck/ui/ttyinput"
 )
 
 // trustAlways remembers a plugin that may be run, and says so when that is not possible.
@@ -34,12 +33,12 @@ func login(s *Session) ui.Step {
 	if !ok {
 		return ui.Step{Say: say("context %s has no credential plugin: renew its credentials in the kubeconfig, which is read when it changes", c.Name())}
 	}
-	return ui.Step{Cmd: ttyinput.Exec(&loginRun{cluster: c, line: p.Line()}, func(err error) tea.Msg {
+	return ui.Step{Away: &ui.Away{Run: &loginRun{cluster: c, line: p.Line()}, Back: func(err error) ui.Step {
 		if err != nil {
-			return fault("%s", kube.Explain(err))
+			return ui.Step{Say: fault("%s", kube.Explain(err))}
 		}
-		return say("logged in to context %s", c.Name())
-	})}
+		return ui.Step{Say: say("logged in to context %s", c.Name())}
+	}}}
 }
 
 // loginRun is what happens on the terminal while the screen is away.

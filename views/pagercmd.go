@@ -9,10 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"kdeck/ui"
-	"kdeck/ui/ttyinput"
 )
 
 // readOutside gives a text, as it is on the screen, to the user's own pager; the screen comes back when it ends. The text
@@ -29,7 +26,9 @@ func pageOutside(text io.Reader) ui.Step {
 	}
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin = text
-	return ui.Step{Same: true, Cmd: ttyinput.Exec(&outside{cmd}, func(err error) tea.Msg { return pagerTrouble(args, err) })}
+	return ui.Step{Same: true, Away: &ui.Away{Run: &outside{cmd}, Back: func(err error) ui.Step {
+		return ui.Step{Say: pagerTrouble(args, err)}
+	}}}
 }
 
 // outside is a command on the terminal that has a standard input of its own. Its standard error is the terminal too, and
@@ -59,10 +58,10 @@ func pagerCommand(pager string, look func(string) (string, error)) ([]string, er
 }
 
 // pagerTrouble words what went wrong; how a pager that did run ended is its own affair.
-func pagerTrouble(args []string, err error) tea.Msg {
+func pagerTrouble(args []string, err error) ui.Note {
 	var exit *exec.ExitError
 	if err == nil || errors.As(err, &exit) && exit.ExitCode() != 126 && exit.ExitCode() != 127 {
-		return nil
+		return ui.Note{}
 	}
 	return fault("the pager %s could not be run: %s", strings.Join(args, " "), err)
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"kdeck/themes"
-	"kdeck/ui"
 )
 
 func TestThePagerIsTheUsersElseLessElseMore(t *testing.T) {
@@ -68,19 +67,19 @@ func TestOnlyAPagerThatCouldNotRunIsTrouble(t *testing.T) {
 	}
 	for script, trouble := range map[string]bool{"exit 0": false, "exit 2": false, "exec /nowhere/less": true} {
 		err := exec.Command("sh", "-c", script).Run()
-		n, said := pagerTrouble([]string{"less"}, err).(ui.Note)
-		if said != trouble || said && n.Tone != themes.Bad {
+		n := pagerTrouble([]string{"less"}, err)
+		if (n.Text != "") != trouble || trouble && n.Tone != themes.Bad {
 			t.Errorf("%s: %+v", script, n)
 		}
 	}
-	if pagerTrouble([]string{"less"}, errors.New("no terminal")) == nil {
+	if pagerTrouble([]string{"less"}, errors.New("no terminal")).Text == "" {
 		t.Error("nothing is said")
 	}
 }
 
 func TestAMissingPagerIsANote(t *testing.T) {
 	t.Setenv("PAGER", "/nowhere/pager")
-	if step := readOutside([]string{"x"}); step.Cmd != nil || !strings.Contains(step.Say.Text, "/nowhere/pager") {
+	if step := readOutside([]string{"x"}); step.Away != nil || !strings.Contains(step.Say.Text, "/nowhere/pager") {
 		t.Errorf("got %+v", step)
 	}
 }

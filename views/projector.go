@@ -19,6 +19,7 @@ type look struct {
 	wide      bool // wide columns are shown, and looked in
 	order     ui.Order
 	marks     []string // the IDs of the marked rows, of which the picture says which are gone
+	asked     int      // how often the user has chosen; the picture says which of them it shows
 }
 
 // plain says whether every row is shown.
@@ -79,6 +80,7 @@ type picture struct {
 	hidden  int       // rows that the filter shows and unhealthy hides
 	until   time.Time // when the passing of time alone changes the health of a row, zero: never
 	err     error     // the filter makes no sense for these columns: no row is shown
+	asked   int
 	took    time.Duration
 }
 
@@ -127,6 +129,7 @@ func (p *projector) project(list kube.List, l look, now time.Time) picture {
 		synced:  list.Synced,
 		hidden:  hidden,
 		until:   until,
+		asked:   l.asked,
 		err:     wrong,
 		took:    time.Since(start),
 	}

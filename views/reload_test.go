@@ -192,7 +192,7 @@ func TestAContextWithACredentialPluginAsksBeforeItIsRun(t *testing.T) {
 
 func TestLoggingInIsForContextsWithACredentialPlugin(t *testing.T) {
 	c, _ := reloading(t, nil)
-	if step := login(c.s); step.Cmd != nil || !strings.Contains(step.Say.Text, "has no credential plugin") {
+	if step := login(c.s); step.Away != nil || !strings.Contains(step.Say.Text, "has no credential plugin") {
 		t.Errorf("got %+v", step)
 	}
 	cluster, err := c.s.Config.Connect("test")

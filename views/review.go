@@ -305,6 +305,9 @@ func (v *Review) tellClash(p *prose, err error) {
 	}
 }
 
+// Confirms says that it takes no key that was typed before it was seen.
+func (v *Review) Confirms() bool { return !v.stay }
+
 // Captures says that every key is the dialog's.
 func (v *Review) Captures() bool { return true }
 

@@ -90,7 +90,7 @@ func newScreen(t testing.TB, k Kind, at Scope, w, h int) *screen {
 	k.Open = func(*Session, Scope, int) Feed { return silent{} }
 	list := NewList(s, k, at)
 	t.Cleanup(list.Close)
-	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Head: NewHeader(s), Palette: NewPalette(s), Root: list, Now: s.Now})
+	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Head: NewHeader(s), Palette: NewPalette(s), Root: list, Now: s.Now, Direct: true})
 	app.Init()
 	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	return &screen{t, s, app, list}

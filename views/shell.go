@@ -58,7 +58,7 @@ func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
 			return err
 		},
 	}
-	return ui.Step{Cmd: lend(nil, l, func(err error) ui.Step {
+	return ui.Step{Away: lend(nil, l, func(err error) ui.Step {
 		if errors.Is(err, kube.ErrNoProgram) {
 			return noShell(s, at)
 		}
@@ -105,7 +105,7 @@ func howItEnded(what string, code int, err error) ui.Note {
 
 // attach lends the terminal to what runs in a container.
 func attach(s *Session, at inside, has kube.Streams) ui.Step {
-	return ui.Step{Cmd: lend(nil, attachment(s, at, has), func(err error) ui.Step {
+	return ui.Step{Away: lend(nil, attachment(s, at, has), func(err error) ui.Step {
 		if err == nil {
 			return ui.Step{Say: say("the output of %s has ended", at), Cmd: s.ending(at, has.Restarts, at.String())}
 		}

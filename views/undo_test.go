@@ -49,7 +49,7 @@ func written(t *testing.T, s *Session, k Kind, w int) *screen {
 	t.Helper()
 	list := NewList(s, k, Scope{})
 	t.Cleanup(list.Close)
-	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Head: NewHeader(s), Palette: NewPalette(s), Root: list, Now: s.Now})
+	app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Head: NewHeader(s), Palette: NewPalette(s), Root: list, Now: s.Now, Direct: true})
 	app.Init()
 	app.Update(tea.WindowSizeMsg{Width: w, Height: 20})
 	c := &screen{t, s, app, list}
@@ -106,7 +106,7 @@ func TestTheUndoKeyWorksWhereverItMeansNothingElse(t *testing.T) {
 	t.Cleanup(list.Close)
 	pods := builtin("pods")
 	for _, v := range []ui.View{list, NewYAML(s, pods, kube.Ref{Name: "web"}), NewDescribe(s, pods, kube.Ref{Name: "web"})} {
-		app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Palette: NewPalette(s), Root: v, Now: s.Now})
+		app := ui.NewApp(ui.Options{Theme: s.Theme, Keys: s.Keys, Palette: NewPalette(s), Root: v, Now: s.Now, Direct: true})
 		app.Update(tea.WindowSizeMsg{Width: 100, Height: 20})
 		app.Update(keyPress("ctrl+y"))
 		if !strings.Contains(app.View().Content, "WHY NOT") {

@@ -10,14 +10,11 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"kdeck/config"
 	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
-	"kdeck/ui/ttyinput"
 )
 
 // actions are all that can be done with a selection: those of the program, then the user's own commands.
@@ -147,16 +144,16 @@ func (s *Session) placeholders(sel Selection) map[string]string {
 // runOutside runs a command on the terminal, which is given back when the user has read what it said.
 func runOutside(c config.Command, values map[string]string) ui.Step {
 	argv, env := c.Argv(values)
-	return ui.Step{Same: true, Cmd: ttyinput.Exec(&attended{argv: argv, env: env}, func(err error) tea.Msg {
+	return ui.Step{Same: true, Away: &ui.Away{Run: &attended{argv: argv, env: env}, Back: func(err error) ui.Step {
 		var exit *exec.ExitError
 		switch {
 		case errors.As(err, &exit):
-			return ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("%s: %s", c.Name, exit)}
+			return ui.Step{Say: ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("%s: %s", c.Name, exit)}}
 		case err != nil:
-			return fault("%s: %s", c.Name, err)
+			return ui.Step{Say: fault("%s: %s", c.Name, err)}
 		}
-		return ui.Note{Text: c.Name + " is done"}
-	})}
+		return ui.Step{Say: say("%s is done", c.Name)}
+	}}}
 }
 
 // attended is a command whose last words stay on the screen until enter is pressed. The program is looked for when it is

@@ -8,7 +8,6 @@ import (
 
 	"kdeck/kube"
 	"kdeck/ui"
-	"kdeck/ui/ttyinput"
 )
 
 // visit is something done in a container: a shell, an attachment, a command.
@@ -105,9 +104,8 @@ func (v visit) enter(s *Session, at inside) ui.Step {
 // need is the right to do something in a container.
 func (v visit) need() kube.Need { return kube.Need{Verb: "create", Sub: v.sub} }
 
-// lend gives the terminal away; then is called in Update when it is back, as a step of view to (nil: the one on top).
-func lend(to ui.View, l *lent, then func(err error) ui.Step) tea.Cmd {
-	return ttyinput.Exec(l, func(err error) tea.Msg {
-		return ui.Returned{To: to, Do: func() ui.Step { return then(err) }}
-	})
+// lend gives the terminal away, with what was typed for it already; then is called in Update when it is back, as a step of view
+// to (nil: the one on top).
+func lend(to ui.View, l *lent, then func(err error) ui.Step) *ui.Away {
+	return &ui.Away{Run: l, To: to, Back: then, Ahead: func(typed []tea.Msg) { l.ahead = sent(typed) }}
 }

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -62,21 +63,24 @@ func (w *Wait) Update(msg tea.Msg) ui.Step {
 			return ui.Quiet()
 		}
 		return w.give(msg.then)
-	case tea.KeyPressMsg:
-		return ui.Pass()
 	}
 	return ui.Quiet()
 }
 
-// give makes way for what came of the question.
+// give makes way for what came of the question. What was typed meanwhile goes to what is opened, or to what lies behind where all
+// went well without; with trouble, what it was meant for is not there.
 func (w *Wait) give(then func() ui.Step) ui.Step {
 	step := then()
 	step.Close = !step.Root
+	step.Missed = step.Open == nil && (step.Say.Tone == themes.Warn || step.Say.Tone == themes.Bad)
 	if step.Open == nil && w.instead != nil {
 		step.Open = w.instead()
 	}
 	return step
 }
+
+// Waits says that all that is typed is meant for what is waited for.
+func (w *Wait) Waits() ui.Waiting { return ui.Waiting{On: true, What: w.text, All: true} }
 
 // Title is what is being opened.
 func (w *Wait) Title() string { return w.title }
