@@ -45,9 +45,11 @@ unit:
 devcluster-test: devcluster
 	cd devcluster && go test -trimpath -timeout 40m ./...
 
-# They wait for a cluster most of the time, so many go side by side.
+# They wait for a cluster most of the time, so several go side by side on each core.
+PARALLEL ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN))))
+
 e2e: build devcluster
-	go test -count=1 -parallel 6 -timeout 60m ./e2e $(if $(RUN),-run '$(RUN)' -v)
+	go test -trimpath -count=1 -parallel $(PARALLEL) -timeout 60m ./e2e $(if $(RUN),-run '$(RUN)' -v)
 
 # The control plane's build is shown before the tests start; every part runs even if an earlier one failed.
 test: build devcluster
@@ -59,18 +61,19 @@ test: build devcluster
 
 bench: build devcluster
 	@mkdir -p bin
-	go build -o bin/bench-informer ./e2e/bench/informer
-	go build -o bin/bench-kubectl-logs ./e2e/bench/kubectllogs
-	go build -o bin/bench-kubectl-forward ./e2e/bench/kubectlforward
-	go run ./e2e/bench $(BENCH)
+	go build -trimpath -o bin/bench-informer ./e2e/bench/informer
+	go build -trimpath -o bin/bench-kubectl-logs ./e2e/bench/kubectllogs
+	go build -trimpath -o bin/bench-kubectl-forward ./e2e/bench/kubectlforward
+	go run -trimpath ./e2e/bench $(BENCH)
 
+# All is built with -trimpath: a package built without it is another one to Go's cache, and there are thousands behind devcluster.
 lint:
-	go vet ./...
-	cd devcluster && CGO_ENABLED=0 go vet ./...
-	go run $(STATICCHECK) ./...
+	go vet -trimpath ./...
+	cd devcluster && CGO_ENABLED=0 go vet -trimpath ./...
+	GOFLAGS="$$(go env GOFLAGS) -trimpath" go run $(STATICCHECK) ./...
 	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$files" ]; then echo "gofmt: $$files"; exit 1; fi
-	go test ./e2e/rules
+	go test -trimpath ./e2e/rules
 
 cross:
 	@for p in $(PLATFORMS); do \
@@ -79,7 +82,7 @@ cross:
 	done
 
 screens: build devcluster
-	go run ./e2e/screens
+	go run -trimpath ./e2e/screens
 
 clean:
 	rm -rf bin

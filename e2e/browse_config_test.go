@@ -121,7 +121,7 @@ func TestACommandOfTheUsersRunsOnTheSelection(t *testing.T) {
 
 func TestInReadOnlyModeOnlyHarmlessCommandsRun(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0")
@@ -166,7 +166,7 @@ func TestSettingsDifferByContext(t *testing.T) {
 
 func TestAMistakeInTheFileIsToldWithItsLineAndTheRestWorks(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		home := configured(t, "aliases:\n  mine: deploy -A\nthem: dark\nmouse: perhaps\n")
 		s := Start(t, size, As(lab.Viewer), Home(home), Args("nodes")).See("node-001")
 		s.Press("ctrl+g").SeeMatch(`config\.yaml:3:1: `).SeeMatch(`config\.yaml:4:8: `)
@@ -190,7 +190,7 @@ func TestAMistakeInTheFileIsToldOnce(t *testing.T) {
 
 func TestAChangedFileTakesEffectAtOnce(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		home := configured(t, "aliases: {mine: deploy -A}\n")
 		s := Start(t, size, As(lab.Viewer), Home(home), Args("nodes")).See("node-001", "connected")
 		s.wait("have colours at the start", func(sc tty.Screen) bool { return coloured(sc) > 0 })

@@ -38,7 +38,7 @@ func (s *Session) copies(mark int, text string) *Session {
 
 func TestWhatIsCopiedReachesTheTerminalsClipboard(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0")

@@ -43,7 +43,7 @@ func tokenOf(c *clientcmdapi.Config) *string {
 
 func TestARenewedLoginInTheKubeconfigIsPickedUp(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0", "web-1")
@@ -67,7 +67,7 @@ func TestARenewedLoginInTheKubeconfigIsPickedUp(t *testing.T) {
 
 func TestUseContextElsewhereIsSaidAndMovesNobody(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { k.Contexts["other"] = k.Contexts[k.CurrentContext].DeepCopy() })
 		s := Start(t, size, Kubeconfig(path), Args("nodes")).See("node-001", "connected")
 		rewrite(t, path, func(k *clientcmdapi.Config) { k.CurrentContext = "other" })
@@ -121,7 +121,7 @@ func forwardProxy(t *testing.T) (url string, tunnels *atomic.Int64) {
 
 func TestTheProxyOfAKubeconfigIsUsed(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		url, tunnels := forwardProxy(t)
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { k.Clusters["devcluster"].ProxyURL = url })
 		Start(t, size, Kubeconfig(path), Args("nodes")).See("node-001", "connected")
@@ -169,7 +169,7 @@ func (s *Session) quits() {
 
 func TestWhatAKubeconfigRunsIsAskedForBeforeTheScreenAndRememberedOrRefused(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		ran, home := filepath.Join(t.TempDir(), "ran"), t.TempDir()
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) { plugged(t, k, ran) })
 		start := func() *Session { return Start(t, size, Rude(), Home(home), Kubeconfig(path), Args("nodes")) }
@@ -204,7 +204,7 @@ func TestWhatAKubeconfigRunsIsAskedForBeforeTheScreenAndRememberedOrRefused(t *t
 
 func TestACredentialProgramIsAskedForOnTheScreenBeforeAContextIsSwitchedTo(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		ran := filepath.Join(t.TempDir(), "ran")
 		path := kubeconfig(t, lab.Viewer, func(k *clientcmdapi.Config) {
 			first := k.CurrentContext
@@ -286,7 +286,7 @@ func TestEveryTerminalGetsWhatItCanShow(t *testing.T) {
 		"a screen that reads bytes": {env: []string{"TERM=screen", "LC_ALL=C"}, plain: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				env := x.env
 				if x.few { // else it would claim true colour
 					env = append([]string{"COLORTERM="}, env...)

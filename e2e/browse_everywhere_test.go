@@ -60,7 +60,7 @@ func TestTextsAreCopiedSavedAndReadAnewAsTablesAre(t *testing.T) {
 
 func TestTheKeysOfEverywhereWorkInTexts(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 		s.Command("deploy -n shop").See("catalog").Press("y").See("yaml", "kind: Deployment").Press("[").See("node-001").Gone("yaml")
 		s.Press("]").See("catalog").Press("d").See("describe").SeeMatch(`^Name: `).Press("-").See("node-001").Gone("Name:")
@@ -118,7 +118,7 @@ func TestWordsLookInWhatIsShownAndFaultsAreShownAtTheirPlace(t *testing.T) {
 
 func TestACommandMayNameItsContextAndItsFlagsAsKubectlDoes(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		one := kubeconfig(t, lab.Viewer, nothing)
 		s := Start(t, size, Kubeconfig(one+":"+kubeconfig(t, lab.Tenant, nothing)), Args("nodes")).See("ctx devcluster-viewer", "node-001", "connected")
 		s.Command("deploy -nshop -lapp=catalog").See("deployments(shop)", "catalog").Gone("cart")
@@ -134,7 +134,7 @@ func TestACommandMayNameItsContextAndItsFlagsAsKubectlDoes(t *testing.T) {
 
 func TestTheNearestNamespaceIsToldAndRecentLinesAndNamesAreOffered(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("deploy", "-n", "shop")).See("catalog", "connected")
 		s.Command("ns shpo").See("there is no namespace shpo: did you mean shop?")
 		s.Command("pods -n shop,paymnts").See("deployments(shpo)", "pods(shop,paymnts)")

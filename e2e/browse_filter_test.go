@@ -33,7 +33,7 @@ func TestTheFilterGrammarAsksForColumnsNumbersAgesAndLabels(t *testing.T) {
 		"what is no column":           {"a:b", "0/4", nil, []string{"web-0 "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter(x.filter).See(x.count).See(x.see...).Gone(x.gone...)
 				s.Press("esc").See("api-0", "web-0", "web-1", "web-sick").Gone(x.count)
@@ -53,7 +53,7 @@ func TestAFilterThatMakesNoSenseIsToldAtThePromptAndTheLastGoodOneStays(t *testi
 		"no label selector":       {"l:", "l: wants a label selector"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter("web-0").See("1/4").Gone("web-1")
 				s.Press("/", "end").Type(" "+x.filter).See(x.why, "✗").Gone("api-0 ", "web-1")

@@ -121,7 +121,7 @@ func TestEnterOnAKindOpensWhatItStandsFor(t *testing.T) {
 
 func TestEnterWhereThereIsNothingBelowSaysWhy(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: Service, metadata: {name: abroad}, spec: {type: ExternalName, externalName: db.example.com}}

@@ -22,7 +22,7 @@ const household = `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings},
 
 func TestWhatUsesAnObjectIsOneKeyAway(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, household)
@@ -55,7 +55,7 @@ func TestWhoMayNotReadEverythingIsToldSoBesideTheUses(t *testing.T) {
 
 func TestTheTreeOfOwnersIsOneKeyAwayAndLive(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, household)
@@ -87,7 +87,7 @@ func TestTheTreeHoldsRelativesOfAnyKind(t *testing.T) {
 
 func TestWhatChangedTellsWritersRevisionsAndEventsAndNeverASecret(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, household)

@@ -12,7 +12,7 @@ import (
 
 func TestThePaletteCompletesKindsAliasesNamespacesContextsAndActions(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns, other := c.Namespace(), c.Namespace()
 		c.Pods(ns, "web-0")
@@ -72,7 +72,7 @@ func TestThePaletteRemembersWhatWasEnteredEvenFromOtherDays(t *testing.T) {
 
 func TestUnknownWordsGetTheNearestNames(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, Home(configured(t, "aliases:\n  zebras: deploy -A\n"))).See("pods(default)", "connected")
 		s.Command("statefullsets").See("did you mean", "statefulsets")
 		s.Command("describ").See("did you mean", "describe")
@@ -105,7 +105,7 @@ func TestThePaletteAndTheCommandLineTakeTheSameGrammar(t *testing.T) {
 		"one object by its kind":    {[]string{"deployment/app-c", "-n", three}, []string{"app-c"}, []string{"app-a"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				Start(t, size, Args(x.words...)).See(x.see...).Gone(x.gone...)
 				line := ""
 				for _, w := range x.words {

@@ -15,7 +15,7 @@ import (
 
 func TestTheHistoryGoesBackAndForthAndToAndFro(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 		s.Command("deploy -n shop").See("deployments(shop)", "catalog").Command("svc -n payments").See("services(payments)", "gateway")
 		s.Press("[").See("deployments(shop)", "catalog").Press("[").See("node-001").Gone("catalog")
@@ -27,7 +27,7 @@ func TestTheHistoryGoesBackAndForthAndToAndFro(t *testing.T) {
 
 func TestGoingBackInTheHistoryBringsThePlaceBackAsItWasLeft(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("deploy", "-n", "shop")).See("deployments(shop)", "connected").SeeMatch(`^myweb +3/3`)
 		s.Filter("myweb").Selected("myweb").Press("enter").See("› pods(shop)").SeeMatch(`^myweb-\S+ +2/2`).Press("enter").See("› containers(shop)")
 		// What is below is what was there before: nothing stands there twice.
@@ -46,7 +46,7 @@ func TestGoingBackInTheHistoryBringsTheNamespaceBack(t *testing.T) {
 
 func TestWhatAnEventIsAboutIsOneKeyAway(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("shop", 1))
@@ -58,7 +58,7 @@ func TestWhatAnEventIsAboutIsOneKeyAway(t *testing.T) {
 
 func TestTheOwnerOfAnObjectIsOneKeyAway(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("shop", 1))
@@ -75,7 +75,7 @@ func TestTheOwnerOfAnObjectIsOneKeyAway(t *testing.T) {
 
 func TestTheEventsOfADeploymentAreThoseOfItsPodsToo(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("shop", 1))
@@ -92,7 +92,7 @@ func TestTheEventsOfADeploymentAreThoseOfItsPodsToo(t *testing.T) {
 
 func TestWarpLooksAtTheNamespaceOfTheSelection(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "here-0", "here-1")

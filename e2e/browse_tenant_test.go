@@ -22,7 +22,7 @@ func TestATenantOpensEveryKindTheirRightsAllow(t *testing.T) {
 
 func TestATenantGetsAClearSentenceForWhatTheyMayNotSee(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant)).See("pods("+lab.TenantNamespace+")", "connected")
 		for _, kind := range []string{"nodes", "persistentvolumes", "storageclasses", "clusterroles"} {
 			s.Command(kind).See("You may not list " + kind)
@@ -35,7 +35,7 @@ func TestATenantGetsAClearSentenceForWhatTheyMayNotSee(t *testing.T) {
 
 func TestATenantReadsWhatBelongsToAnObjectOfTheirs(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant), Args("deploy")).See("deployments("+lab.TenantNamespace+")", "notes").Selected("notes")
 		s.Press("d").SeeMatch(`^Name: +notes`).Press("y").See("kind: Deployment").Press("esc").Selected("notes")
 		s.Press("v").See("events(" + lab.TenantNamespace + ") of deployment/notes").Gone("loading").Press("esc").Selected("notes")

@@ -119,7 +119,7 @@ func TestDescribeAndYAMLAreOneKeyApart(t *testing.T) {
 
 func TestYAMLIsShortOnDemandAndFolds(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("web-0").Selected("web-0").Press("y").See("web-0 yaml", "kind: Pod", "resourceVersion", "uid:")
 		s.Press("s").Gone("resourceVersion", "uid:", "managedFields").See("kind: Pod", "name: web-0", "image: img").Gone("status:", "terminationMessagePath")

@@ -61,7 +61,7 @@ func TestAThemeByNameGoesBeforeTheTerminalsBackground(t *testing.T) {
 
 func TestNoColorTakesTheColoursAwayFromEveryView(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Env("NO_COLOR=1"), Args("nodes")).See("node-001", "connected")
 		s.Press("d").SeeMatch(`^Name: +node-001`).Press("y").See("kind: Node").Press("?").See("Keys").Press("esc")
 		if n := coloured(s.Settle()); n > 0 {

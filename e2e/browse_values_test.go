@@ -16,7 +16,7 @@ import (
 
 func TestEnterOnAConfigMapShowsItsValues(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {colour: red, "app.conf": "line one\nline two\n"},
@@ -32,7 +32,7 @@ func TestEnterOnAConfigMapShowsItsValues(t *testing.T) {
 
 func TestEnterOnASecretMasksItsValuesUntilTheyAreAskedFor(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		value := secretValue()
@@ -58,7 +58,7 @@ func TestEnterOnASecretMasksItsValuesUntilTheyAreAskedFor(t *testing.T) {
 
 func TestARegistryLoginTellsItsHostsAndUsersButNoPassword(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		password := secretValue()
@@ -80,7 +80,7 @@ func TestARegistryLoginTellsItsHostsAndUsersButNoPassword(t *testing.T) {
 
 func TestACertificateTellsItsSubjectAndItsEnd(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		fresh, key := certified(t, "fresh.example.com", time.Now().Add(90*24*time.Hour+time.Hour))

@@ -15,7 +15,7 @@ import (
 
 func TestCommandsOpenKindsByEveryNameTheyHave(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("pods(default)")
 		for command, title := range map[string]string{
 			"deploy": "deployments(", "po": "pods(", "deployments.apps": "deployments(", "svc": "services(", "no": "nodes",
@@ -29,7 +29,7 @@ func TestCommandsOpenKindsByEveryNameTheyHave(t *testing.T) {
 
 func TestACommandMayNameANamespaceAnObjectAndLabels(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "api-0 app=api", "web-0 app=web", "web-1 app=web")
@@ -44,7 +44,7 @@ func TestACommandMayNameANamespaceAnObjectAndLabels(t *testing.T) {
 
 func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("deployy").See("did you mean", "deploy")
 		s.Command("ctx devcluster-admim").See("did you mean", "devcluster-admin")
@@ -57,7 +57,7 @@ func TestAnUnknownWordGetsTheNearestOnes(t *testing.T) {
 
 func TestThePaletteCompletesWhatIsTyped(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Press(":").Type("statef").See("statefulsets")
 		s.Press("tab").Press("enter").See("statefulsets(")
@@ -67,7 +67,7 @@ func TestThePaletteCompletesWhatIsTyped(t *testing.T) {
 
 func TestTheKindsTheServerHasAreListed(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer)).See("pods(default)")
 		s.Command("kinds").See("bindings").Filter("leases").See("leases").Press("enter")
 		s.SeeMatch(`leases\(`)
@@ -76,7 +76,7 @@ func TestTheKindsTheServerHasAreListed(t *testing.T) {
 
 func TestNamespaceKeysJumpToThoseInUse(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		one, two := c.Namespace(), c.Namespace()
 		c.Pods(one, "in-one")
@@ -128,7 +128,7 @@ func TestEnterOnANamespaceShowsItsPods(t *testing.T) {
 
 func TestAContextSwitchNeverTouchesTheKubeconfig(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "in-ns")

@@ -38,7 +38,7 @@ func (c *cluster) temporary(ns string) (out []unstructured.Unstructured) {
 
 func TestADebugContainerIsAddedToAPodAndEntered(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		boxes(c, ns, "box", "", "main", "side")
@@ -106,7 +106,7 @@ func TestADebugContainerThatHasEndedBeforeItIsEnteredShowsWhatItSaid(t *testing.
 
 func TestACopyOfAPodHasAnotherImageAndCommandAndNoLabels(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		oddBox(c, ns, "box", "note: x", "")
@@ -165,7 +165,7 @@ func nodeShell(t *testing.T, c *cluster, ns string, options ...Option) *Session 
 
 func TestANodeShellsPodIsGoneAfterwards(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		s := nodeShell(t, c, ns, size)

@@ -44,7 +44,7 @@ func TestARestartRenewsThePodsOfAllThatAreMarked(t *testing.T) {
 
 func TestARolloutIsSeenByItsRevisionsAndRolledBack(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 1))

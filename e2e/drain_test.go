@@ -35,7 +35,7 @@ func (s *Session) drains(node, ns string, force bool) *Session {
 }
 
 func TestADrainTellsWhichBudgetHoldsItGoesOnUnseenAndIsCancelled(t *testing.T) {
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		node := map[bool]string{true: "node-001", false: "node-002"}[t.Name()[len(t.Name())-5:] == "80x24"]

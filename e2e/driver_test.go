@@ -153,7 +153,15 @@ func (s *Session) Log() string {
 	return text
 }
 
-// atSizes runs a test on a small and on a large terminal.
+// atSmall runs a test on a small terminal: what it asserts is the same on a large one.
+func atSmall(t *testing.T, f func(t *testing.T, size Option)) {
+	t.Run("80x24", func(t *testing.T) {
+		t.Parallel()
+		f(t, Size(80, 24))
+	})
+}
+
+// atSizes runs a test on a small and on a large terminal: what it asserts is where things stand, or what there is room for.
 func atSizes(t *testing.T, f func(t *testing.T, size Option)) {
 	for _, s := range [][2]int{{80, 24}, {200, 50}} {
 		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {

@@ -41,7 +41,7 @@ func through(t *testing.T, size Option) (*Session, *proxy.Proxy, *cluster, strin
 
 func TestAServerThatGoesAwayLeavesItsDataMarkedStaleAndComesBackByItself(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		s.Press("j").Selected("before-1")
 		p.Stop()
@@ -57,7 +57,7 @@ func TestAServerThatGoesAwayLeavesItsDataMarkedStaleAndComesBackByItself(t *test
 
 func TestAFrozenServerIsNoticedAndComesBackByItself(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		p.Freeze()
 		start := time.Now()
@@ -73,7 +73,7 @@ func TestAFrozenServerIsNoticedAndComesBackByItself(t *testing.T) {
 
 func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		for range 3 {
 			p.Cut()
@@ -88,7 +88,7 @@ func TestCutConnectionsAreTakenUpAgainWithoutAnythingLost(t *testing.T) {
 // stays: a tunnel that is dialled anew, a gateway that starts again. Nothing tells either end; only what is new gets through.
 func TestANetworkThatForgetsItsConnectionsIsNoticed(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		s.Press("j").Selected("before-1")
 		p.Strand()
@@ -99,7 +99,7 @@ func TestANetworkThatForgetsItsConnectionsIsNoticed(t *testing.T) {
 
 func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		for name, status := range map[string]int{"429": http.StatusTooManyRequests, "500": http.StatusInternalServerError, "410": http.StatusGone} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -117,7 +117,7 @@ func TestAnOverloadedOrFailingServerIsSaidSoAndTriedAgain(t *testing.T) {
 
 func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		p.Answer(http.StatusUnauthorized, proxy.Everything)
 		p.Cut()
@@ -130,7 +130,7 @@ func TestALoginThatExpiresIsToldAndTakenUpAgain(t *testing.T) {
 
 func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, p, c, ns := through(t, size)
 		c.Pods(ns, "third")
 		s.See("third")
@@ -146,7 +146,7 @@ func TestASlowLineDelaysButDoesNotBlockTheKeys(t *testing.T) {
 
 func TestBuiltInKindsOpenBeforeTheServerHasToldItsKinds(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0")

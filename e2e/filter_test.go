@@ -41,7 +41,7 @@ func TestFiltersShowWhatMatchesAndSayHowMany(t *testing.T) {
 		"nothing":                 {"no-such-pod", "0/4", []string{"none of 4 pods matches"}, []string{"web-0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter(x.filter).See(x.count).See(x.see...).Gone(x.gone...)
 				s.Press("esc").See("api-0", "web-0", "web-1", "web-sick").Gone(x.count)
@@ -57,7 +57,7 @@ func TestAFilterThatDoesNotParseNeverShowsEverything(t *testing.T) {
 		"a bad selector": "l:app in (", "a lone exclamation mark": "!",
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s, _, _ := lookingAt(t, size)
 				s.Filter("web-0").See("1/4").Gone("web-1")
 				s.Press("/", "end").Type(" " + bad).See("✗")
@@ -82,7 +82,7 @@ func TestABlankFilterIsNoFilterButNeverALie(t *testing.T) {
 
 func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Press("/").Type("new").See("0/4")
 		c.Pods(ns, "new-0", "old-9")
@@ -96,7 +96,7 @@ func TestAFilterIsLiveWhileItIsTypedAndWhileTheClusterChanges(t *testing.T) {
 
 func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, _, _ := lookingAt(t, size)
 		s.Filter("web").See("3/4")
 		s.Press("/", "end").Type("-1").See("1/4").Press("esc").See("3/4")
@@ -105,7 +105,7 @@ func TestGivingUpAFilterGoesBackToTheOneBefore(t *testing.T) {
 
 func TestOnlyWhatIsUnhealthyIsShownOnDemand(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s, c, ns := lookingAt(t, size)
 		s.Press("!").See("1/4", "web-sick").Gone("web-0 ")
 		c.Patch("v1", "Pod", ns, "web-sick", "status", `{"conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{"name":"main",

@@ -49,7 +49,7 @@ func served(c *cluster, ns string) {
 
 func TestSeveralPortsAreForwardedAndOneThatIsTakenIsTold(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		served(c, ns)

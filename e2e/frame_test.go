@@ -21,7 +21,7 @@ func TestTheHeaderTellsWhereOneIs(t *testing.T) {
 
 func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Press("?").See("Keys in pods(default)", "every table")
 		s.Type("sort by name").SeeMatch(`N +sort by name`).Gone("all namespaces")
@@ -33,7 +33,7 @@ func TestHelpListsTheBindingsOfTheViewAndIsSearchable(t *testing.T) {
 
 func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0")
@@ -45,7 +45,7 @@ func TestTheMenuListsTheActionsWithTheirKeys(t *testing.T) {
 
 func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("nonsense").See("no kind")
 		s.Press("ctrl+g").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
@@ -60,7 +60,7 @@ func TestEverythingSaidIsKeptInTheMessageView(t *testing.T) {
 
 func TestTheMessageViewHasACommand(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size).See("pods(default)")
 		s.Command("nonsense").See("no kind")
 		s.Command("messages").SeeMatch(`\d\d:\d\d.*no kind or command "nonsense"`)
@@ -90,7 +90,7 @@ func TestTheColoursSuitTheBackground(t *testing.T) {
 
 func TestATerminalThatAnswersNothingIsServedAtOnce(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		Start(t, size, Mute(), As(lab.Viewer), Args("nodes")).See("node-001", "connected")
 	})
 }

@@ -25,7 +25,7 @@ func TestAPodAppearsAndVanishesAsTheClusterChanges(t *testing.T) {
 
 func TestAStatusChangesWhileItIsLookedAt(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: odd}, spec: {schedulerName: nobody, containers: [{name: main, image: img}]}}`)
@@ -60,7 +60,7 @@ func TestTheCursorStaysOnItsObjectWhileOthersComeAndGo(t *testing.T) {
 
 func TestAnObjectMadeAnewUnderTheSameNameIsAnotherOne(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "a", "same", "z")

@@ -10,7 +10,7 @@ import (
 
 func TestALogOfAContainerThatHasNotStartedSaysWhyAndIsFollowedByItself(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: slow, annotations: {devcluster/start-in: 8s, devcluster/logs: style=numbered lines=9 length=30}},
@@ -27,7 +27,7 @@ func TestALogOfAContainerThatHasNotStartedSaysWhyAndIsFollowedByItself(t *testin
 
 func TestALogOfANodeThatIsGoneSaysSo(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		node := "node-" + ns
@@ -68,7 +68,7 @@ func TestLongAndBinaryLinesAreShownAndHarmNothing(t *testing.T) {
 
 func TestALogWhoseBeginningWasRotatedAwaySaysSo(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		talker(c, ns, "rotating", "style=numbered rate=20/s length=40 rotate=300")
@@ -117,7 +117,7 @@ func TestOfAThousandContainersAFewAreReadAtATimeAndMoreOnRequest(t *testing.T) {
 
 func TestWhoMayNotReadLogsIsToldSoAndMayLater(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		talker(c, ns, "talker", "style=numbered lines=9 length=30")

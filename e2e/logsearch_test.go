@@ -8,7 +8,7 @@ import (
 // larger than the buffer.
 func TestTheServersOlderLinesAreLookedThroughOnRequest(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		const lines, length = 40_000, 60
 		c := admin(t)
 		ns := c.Namespace()
@@ -28,7 +28,7 @@ func TestTheServersOlderLinesAreLookedThroughOnRequest(t *testing.T) {
 
 func TestASearchIsIncrementalAndGoesBothWays(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		talker(c, ns, "talker", "style=numbered lines=900 length=40")

@@ -18,7 +18,7 @@ func writers(c *cluster, ns, name string, replicas int, words string, containers
 
 func TestTheLogsOfAWorkloadAndOfAServiceAreThoseOfItsPods(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		writers(c, ns, "web", 2, "style=numbered lines=3 length=20", "main", "side")
@@ -42,7 +42,7 @@ func TestTheLogsOfAWorkloadAndOfAServiceAreThoseOfItsPods(t *testing.T) {
 
 func TestContainersAreHiddenAndEndedOnesDismissed(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		talker(c, ns, "web-one", "style=numbered lines=5 length=30")
@@ -59,7 +59,7 @@ func TestContainersAreHiddenAndEndedOnesDismissed(t *testing.T) {
 
 func TestInitContainersAndTheInstanceBeforeAreReadAndARestartMarked(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: crasher, annotations: {devcluster/fault: crash-loop, devcluster/crash-in: 4s, devcluster/restarts: "0", devcluster/logs: "style=plain rate=2/s"}},

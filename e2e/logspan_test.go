@@ -14,7 +14,7 @@ import (
 
 func TestHowMuchOfALogIsReadIsChosen(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		const lines, length = 5000, 40
 		c := admin(t)
 		ns := c.Namespace()

@@ -52,7 +52,7 @@ func TestAPausedLogIsNotOverwrittenAndGoesOnWhereItWas(t *testing.T) {
 
 func TestALogThatCannotBeReadSaysWhy(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: unpulled, annotations: {devcluster/fault: image-pull}}, spec: {containers: [{name: main, image: img}]}}`)

@@ -10,7 +10,7 @@ import (
 
 func TestItOpensOnThePodsOfTheKubeconfigsNamespace(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Pods(ns, "web-0", "web-1")
@@ -43,7 +43,7 @@ func TestItOpensOnWhatTheCommandLineAsksFor(t *testing.T) {
 		"a kind without namespaces":        {[]string{"nodes"}, []string{"nodes", "node-001", "node-006"}, "no nodes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s := Start(t, size, Args(x.args...)).See(x.see...)
 				if sc := s.Screen(); sc.Has(x.not) {
 					t.Errorf("%q is on the screen\n%s", x.not, sc)
@@ -59,7 +59,7 @@ func TestWithoutAPlaceForItsStateItOpensAllTheSame(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes"), Env("XDG_STATE_HOME="+file))
 		s.See("node-001", "connected").Press("ctrl+g").See("state directory")
 	})
@@ -99,7 +99,7 @@ func TestQuittingWorksByEveryKeyThatMeansIt(t *testing.T) {
 		":q":     func(s *Session) { s.Press(":").Type("q"); _ = s.Session.Press("enter") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s := Start(t, size, As(lab.Viewer)).See("pods(default)")
 				s.Settle() // as in Quit
 				leave(s)

@@ -28,7 +28,7 @@ func (s *Session) fill(values ...string) *Session {
 
 func TestALabelIsSetOnAllThatIsMarkedAndTakenAwayByUndo(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		tier := func(name string) string {

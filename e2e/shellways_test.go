@@ -24,7 +24,7 @@ func TestTheShellIsTheConfiguredOneElseBashElseSh(t *testing.T) {
 
 func TestAShellThatExitsAtOnceIsToldWithItsStatusAndTheScreenIsWhole(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		boxes(c, ns, "box-1", "", "main")

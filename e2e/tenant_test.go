@@ -10,7 +10,7 @@ import (
 
 func TestATenantWorksInTheNamespaceOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant)).See("pods("+lab.TenantNamespace+")", "notes-")
 		s.Command("deploy").See("deployments("+lab.TenantNamespace+")", "notes")
 		s.Command("secrets").See("secrets(" + lab.TenantNamespace + ")")
@@ -19,7 +19,7 @@ func TestATenantWorksInTheNamespaceOfTheirOwn(t *testing.T) {
 
 func TestATenantWhoMayNotListNamespacesTypesOne(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Tenant, func(c *clientcmdapi.Config) { c.Contexts[c.CurrentContext].Namespace = "" })
 		s := Start(t, size, Kubeconfig(path)).See("pods(default)")
 		s.SeeMatch(refused)
@@ -30,7 +30,7 @@ func TestATenantWhoMayNotListNamespacesTypesOne(t *testing.T) {
 
 func TestATenantWhoAsksForEverythingIsToldAndGetsTheirNamespace(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Tenant), Args("pods", "-A"))
 		s.See("pods("+lab.TenantNamespace+")", "notes-").SeeMatch(refused)
 		s.Press("0").SeeMatch(refused).See("notes-")
@@ -39,7 +39,7 @@ func TestATenantWhoAsksForEverythingIsToldAndGetsTheirNamespace(t *testing.T) {
 
 func TestSomebodyWithoutAnyRightsIsToldSoAndStays(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Nobody)).See("pods(default)")
 		s.SeeMatch(refused)
 		s.Command("deploy").See("deployments(default)").SeeMatch(refused)

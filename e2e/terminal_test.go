@@ -93,7 +93,7 @@ func TestASignalToEndRestoresTheTerminal(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
-			atSizes(t, func(t *testing.T, size Option) {
+			atSmall(t, func(t *testing.T, size Option) {
 				s := Start(t, size, As(lab.Viewer), Rude()).See("pods(default)", "connected")
 				s.signalled(sig)
 			})
@@ -135,7 +135,7 @@ func TestTypingAheadOfTheScreenLosesNoKey(t *testing.T) {
 
 func TestAPastedTextIsTextAndNotKeys(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		s := Start(t, size, As(lab.Viewer), Args("nodes")).See("node-001", "node-006")
 		if err := s.Paste(":q\rqqq"); err != nil {
 			t.Fatal(err)

@@ -53,7 +53,7 @@ const transcriptFile = "transcript.jsonl"
 
 func TestAScaleIsUndoneAndDoneAgain(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 2))

@@ -27,7 +27,7 @@ func replicas(o *unstructured.Unstructured) int64 {
 
 func TestScalingShowsWhatWillBeSentAndSendsItOnEnter(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 2))
@@ -55,7 +55,7 @@ func TestANumberThatIsNoneIsRefusedInTheForm(t *testing.T) {
 
 func TestDeletingStartsOnCancelAndTakesADeliberateKey(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, deployment("web", 1))
@@ -155,7 +155,7 @@ func sed(t *testing.T, script string) Option {
 
 func TestAnEditIsReviewedAndSent(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		c := admin(t)
 		ns := c.Namespace()
 		c.Apply(ns, `{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: one}}`)

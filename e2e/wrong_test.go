@@ -74,7 +74,7 @@ func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
 		delete(c.Contexts, c.CurrentContext)
 		c.CurrentContext = name
 	})
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		for _, args := range []string{"--context=nonsense", "--user=nonsense", "--cluster=nonsense"} {
 			s := Start(t, size, Kubeconfig(path), Args(args))
 			if e := s.Ends(); e.Code != 1 || strings.Contains(s.Raw(0), "\x1b") || strings.Contains(s.Raw(0), "\x07") {
@@ -91,7 +91,7 @@ func TestAHostileNameInAKubeconfigCannotReachTheTerminal(t *testing.T) {
 
 func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		// Nobody serves port 1; a port that was free a moment ago may be somebody's now.
 		path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) { c.Clusters["devcluster"].Server = "https://127.0.0.1:1" })
 		s := Start(t, size, Kubeconfig(path)).See("pods(default)")
@@ -102,7 +102,7 @@ func TestAServerThatCannotBeReachedIsWaitedForOnScreen(t *testing.T) {
 
 func TestABadCertificateIsSaidToBeBad(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		p, err := proxy.New(world.Kubeconfig(lab.Viewer))
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestABadCertificateIsSaidToBeBad(t *testing.T) {
 
 func TestAWrongTokenIsSaidToBeNoLogin(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		path := kubeconfig(t, lab.Viewer, func(c *clientcmdapi.Config) {
 			c.AuthInfos[c.Contexts[c.CurrentContext].AuthInfo].Token = "worn-out"
 		})
@@ -146,7 +146,7 @@ func TestWithoutATerminalThereIsOneLineAndExitCodeTwo(t *testing.T) {
 
 func TestAKubeconfigOfSeveralFilesIsMerged(t *testing.T) {
 	t.Parallel()
-	atSizes(t, func(t *testing.T, size Option) {
+	atSmall(t, func(t *testing.T, size Option) {
 		one := world.Kubeconfig(lab.Viewer)
 		dir := t.TempDir()
 		two := filepath.Join(dir, "two")
