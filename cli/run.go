@@ -106,6 +106,9 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	_, err = program.Run()
 	header.Close()
 	err = errors.Join(err, farewell(s))
+	for _, line := range s.Unsent() {
+		fmt.Fprintln(os.Stdout, "kdeck: "+line)
+	}
 	s.Cluster.Close()
 	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History()))
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {

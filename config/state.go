@@ -42,6 +42,7 @@ type DebugUsed struct {
 type Left struct {
 	Namespace string `json:"namespace"`
 	Name      string `json:"name"`
+	Token     string `json:"token,omitempty"` // that it carries, and no other pod of that name
 }
 
 // KindState is how the table of a kind was left.

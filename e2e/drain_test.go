@@ -80,3 +80,31 @@ func TestADrainWaitsUntilTheBudgetLetsThePodsGo(t *testing.T) {
 		}
 	}
 }
+
+func TestADrainSaysOfEachPodThatStaysWhy(t *testing.T) {
+	t.Parallel()
+	c := admin(t)
+	ns := c.Namespace()
+	const node = "node-002" // it is only asked about
+	c.Apply(ns, `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: `+ns+`}}, template: {metadata: {labels: {app: `+ns+`, devcluster/fast: "true"}}, spec: {nodeName: `+node+`, containers: [{name: main, image: img}]}}}}`)
+	c.Apply(ns, `{apiVersion: v1, kind: Pod, metadata: {name: static, labels: {app: `+ns+`, devcluster/fast: "true"}, annotations: {kubernetes.io/config.mirror: x}, ownerReferences: [{apiVersion: v1, kind: Node, name: `+node+`, uid: `+string(c.Get("v1", "Node", "", node).GetUID())+`, controller: true}]}, spec: {nodeName: `+node+`, containers: [{name: main, image: img}]}}`)
+	for _, name := range []string{"one", "two"} {
+		c.Apply(ns, `{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: `+name+`}, spec: {maxUnavailable: 1, selector: {matchLabels: {app: `+ns+`}}}}`)
+	}
+	c.Await("the pods run", func() bool {
+		running := 0
+		for _, o := range c.list("v1", "Pod", ns, "app="+ns) {
+			if textAt(&o, "status", "phase") == "Running" {
+				running++
+			}
+		}
+		return running == 2
+	})
+	s := Start(t, Size(200, 50), Args("nodes")).See("node-001", "connected").Filter(node).Selected(node)
+	s.Press("r").See("leave DaemonSet pods", "only pods with labels")
+	for range 6 {
+		s.Press("tab")
+	}
+	s.Type("app="+ns).SeeMatch(`only pods with labels +\[app=`+ns).Press("enter").
+		See("1 of 2 would fail", "evict pod "+ns+"/web-", "poddisruptionbudgets one and two cover it", "pod "+ns+"/static stays: it is a mirror of a static pod").Press("esc").Gone("would fail")
+}

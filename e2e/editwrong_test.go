@@ -211,3 +211,38 @@ func TestASecretsFailedEditIsInMemoryAndThereAgain(t *testing.T) {
 	})
 	c.leaves(tmp, 0)
 }
+
+func TestAnEditThatMeetsAConflictAndIsLeftIsOfferedAgain(t *testing.T) {
+	t.Parallel()
+	atSizes(t, func(t *testing.T, size Option) {
+		c := admin(t)
+		ns := c.Namespace()
+		c.conf(ns)
+		tmp := t.TempDir()
+		editor, gate := meanwhile(t, `if head -1 "$1" | grep -q 'typed here before'; then grep -q 'a: two' "$1" && sed -i 's/a: two/a: three/' "$1"; else sed -i 's/a: one/a: two/' "$1"; fi`)
+		s := at(t, size, "configmaps", ns, Env("TMPDIR="+tmp), editor).See("conf").Filter("conf").Selected("conf")
+		s.Press("e")
+		c.opened(gate)
+		c.Patch("v1", "ConfigMap", ns, "conf", "", `{"data":{"a":"theirs"}}`)
+		if err := os.Remove(gate); err != nil {
+			t.Fatal(err)
+		}
+		s.See("Someone else has changed the same fields").Press("esc").See("what was typed is kept").Gone("same fields")
+		c.leaves(tmp, 1)
+		c.Patch("v1", "ConfigMap", ns, "conf", "", `{"data":{"a":"one"}}`)
+		s.Press("e").See("-  a: one", "+  a: three").agree().See("done: edit")
+		c.Await("what was typed", func() bool { return c.valueOf(ns, "a") == "three" })
+		c.leaves(tmp, 0)
+	})
+}
+
+func TestAnEditWhoseReviewIsLeftIsOfferedAgainAndItsFileToldAtTheEnd(t *testing.T) {
+	t.Parallel()
+	c := admin(t)
+	ns := c.Namespace()
+	c.conf(ns)
+	s := at(t, Size(80, 24), "configmaps", ns, sed(t, `sed -i 's/a: one/a: two/' "$1"`)).See("conf").Filter("conf").Selected("conf")
+	s.Press("e").See("+  a: two", "[a Apply").Press("esc").See("what was typed is kept")
+	s.Press("e").See("+  a: two", "[a Apply").Press("esc").See("what was typed is kept")
+	s.ends("configmap conf")
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 	"time"
 
@@ -74,7 +73,7 @@ func (k *Cluster) Apply(ctx context.Context, r Review, progress func(i int, now 
 			now := Result{Reviewed: r.Items[i], Began: time.Now()}
 			defer func() {
 				if now.Ended.IsZero() { // a panic passes by, on its way to the barrier
-					now.Err, now.Ended = errors.New("kdeck failed here; the log has the details"), time.Now()
+					now.Err, now.Ended = errBroken, time.Now()
 				}
 				tell(i, now)
 			}()
@@ -136,10 +135,17 @@ func (k *Cluster) carry(ctx context.Context, now *Result, tell func()) {
 		now.Err = fmt.Errorf("%s was not sent, for it could not be recorded: %w", c, err)
 		return
 	}
+	broken := true
+	defer func() { // a panic passes by, too
+		if broken {
+			now.Err, now.Unsure = errBroken, true
+		}
+		if err := record.End(*now, now.after); err != nil {
+			now.Warnings = append(now.Warnings, "how it ended could not be recorded: "+Clean(err.Error()))
+		}
+	}()
 	k.dispatch(ctx, now, tell)
-	if err := record.End(*now, now.after); err != nil {
-		now.Warnings = append(now.Warnings, "how it ended could not be recorded: "+Clean(err.Error()))
-	}
+	broken = false
 }
 
 // conflicts is how often a write is repeated because only the object's status has moved in between.
@@ -160,7 +166,7 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 			if err == nil {
 				err = replaced(nil, c, live)
 			}
-			if err == nil && !sameEssence(live, now.live) {
+			if err == nil && !now.stands(live) {
 				err = &ChangedError{c.object()}
 			}
 			if err != nil {
@@ -174,6 +180,11 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 		}
 		answer, err := k.send(ctx, c, version, false)
 		now.Warnings, now.after, now.Err = answer.warnings, answer.object, err
+		if err == nil && now.Blind != "" { // nobody could tell before
+			for _, l := range c.unlike(now.live, answer.object) {
+				now.Warnings = append(now.Warnings, "not as asked for: "+l)
+			}
+		}
 		if version == "" || !collided(err) {
 			break
 		}
@@ -190,9 +201,4 @@ func (k *Cluster) dispatch(ctx context.Context, now *Result, tell func()) {
 func collided(err error) bool {
 	var m *misfit
 	return apierrors.IsConflict(err) || errors.As(err, &m)
-}
-
-// sameEssence tells whether two versions of an object differ in nothing but status.
-func sameEssence(a, b *unstructured.Unstructured) bool {
-	return a != nil && b != nil && reflect.DeepEqual(essence(a, true).Object, essence(b, true).Object)
 }

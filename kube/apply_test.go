@@ -335,3 +335,81 @@ func TestNothingIsSentThatCannotBeRecordedOrMayNotBeWrittenOrWasGivenUp(t *testi
 		t.Errorf("a disk that is known to be full: %v, %d requests", err, asked)
 	}
 }
+
+// creation makes a Deployment; the shop is empty before.
+func creation(notes string) Change {
+	o := map[string]any{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "web", "namespace": "shop"}}
+	if notes != "" {
+		o["metadata"].(map[string]any)["annotations"] = map[string]any{tokenNote: notes}
+	}
+	return Created(deploymentKind(), webRef, o)
+}
+
+func TestACreationWhoseAnswerIsLostIsKnownByItsTokenAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		token, theirs string // of what is there afterwards
+		done          bool
+	}{
+		"somebody else's":               {"", "", false},
+		"with a token, somebody else's": {"mine", "theirs", false},
+		"with a token, none on it":      {"mine", "", false},
+		"its own":                       {"mine", "mine", true},
+	} {
+		s, k, d := open(t, sold)
+		s.object = nil
+		s.before = func(w http.ResponseWriter, r *http.Request, dry bool) bool {
+			switch {
+			case r.Method != http.MethodPost:
+				return false
+			case dry:
+				reply(w, 201, thing(t, sold))
+				return true
+			}
+			s.mu.Lock()
+			s.object = thing(t, sold)
+			s.meta()["managedFields"] = []any{map[string]any{"manager": fieldManager, "operation": "Update"}}
+			if c.theirs != "" {
+				s.meta()["annotations"] = map[string]any{tokenNote: c.theirs}
+			}
+			s.mu.Unlock()
+			panic(http.ErrAbortHandler)
+		}
+		now := carried(t, k, creation(c.token), nil)
+		_, made := now.Made()
+		if now.Done() != c.done || now.Unsure == c.done || made != c.done || len(s.sent) != 1 {
+			t.Errorf("%s: done %v, unsure %v, made %v: %v", name, now.Done(), now.Unsure, made, now.Err)
+		}
+		if !c.done && !strings.Contains(Explain(now.Err), "it is not known whether it was done: one of that name is there") {
+			t.Errorf("%s: explained as %q", name, Explain(now.Err))
+		}
+		if want := "end <nil> false"; (d.lines[1] == want) != c.done {
+			t.Errorf("%s: %q", name, d.lines)
+		}
+	}
+}
+
+func TestWhatIsBegunInTheRecordEndsThereWhateverHappens(t *testing.T) {
+	_, k, d := open(t, sold)
+	c := Deleted(deploymentKind(), webRef, Deletion{})
+	c.Patience = 1 // its end is waited for, which is told
+	r, err := k.Review(t.Context(), []Change{c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Apply(t.Context(), r, func(_ int, now Result) {
+		if now.Waiting != "" {
+			panic("who looks at it has a fault")
+		}
+	})
+	if len(d.lines) != 2 || !strings.HasPrefix(d.lines[1], "end "+errBroken.Error()) {
+		t.Errorf("after a panic: %q", d.lines)
+	}
+	_, k, d = open(t, sold)
+	k.Close()
+	if _, err := k.Forward(ForwardSpec{Of: podKind(), Ref: Ref{Namespace: "shop", Name: "p", UID: "u"}, Port: "80"}); !errors.Is(err, ErrClosed) {
+		t.Fatal(err)
+	}
+	if len(d.lines) != 2 || !strings.HasPrefix(d.lines[1], "end ") {
+		t.Errorf("of a forward that never began: %q", d.lines)
+	}
+}

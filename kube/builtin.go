@@ -4,11 +4,7 @@ import "slices"
 
 // builtin is kubectl's own view of the everyday kinds; the order is the one a menu would want.
 // Names, short names and categories are those of each kind's REST storage (kubernetes/pkg/registry/*/storage).
-var builtin = []struct {
-	group, version, name, kind, singular, short string
-	namespaced                                  bool
-	all                                         bool // in the category "all"
-}{
+var builtin = []everydayKind{
 	{"", "v1", "pods", "Pod", "pod", "po", true, true},
 	{"apps", "v1", "deployments", "Deployment", "deployment", "deploy", true, true},
 	{"", "v1", "namespaces", "Namespace", "namespace", "ns", false, false},
@@ -52,6 +48,13 @@ var builtin = []struct {
 	{"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "validatingwebhookconfiguration", "", false, false},
 	{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "customresourcedefinition", "crd crds", false, false},
 	{"apiregistration.k8s.io", "v1", "apiservices", "APIService", "apiservice", "", false, false},
+}
+
+// everydayKind is a kind that every API server has.
+type everydayKind struct {
+	group, version, name, kind, singular, short string
+	namespaced                                  bool
+	all                                         bool // in the category "all"
 }
 
 // scaled are the everyday kinds with a scale subresource.

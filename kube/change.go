@@ -26,8 +26,9 @@ const (
 type Change struct {
 	Verb     Verb
 	Resource Resource
-	Ref      Ref    // the object, by UID; a Create has no UID yet
-	Sub      string // the subresource, such as "scale"; "" is the object itself
+	Ref      Ref      // the object, by UID; a Create has no UID yet
+	Sub      string   // the subresource, such as "scale"; "" is the object itself
+	Field    []string // of a Patch of the scale subresource: where the object keeps the number; nil is not known
 
 	Type types.PatchType // of a Patch
 	Body []byte          // the patch, or the object to create, as JSON
@@ -59,6 +60,13 @@ type Change struct {
 	Keep string
 	// Undoes is the record of the change that this one takes back, "" for none.
 	Undoes string
+	// Unplanned is why there is no such change: of several objects one could not be read, say. Its review fails with it.
+	Unplanned error `json:"-"`
+}
+
+// NotPlanned stands in a plan for a change of an object that could not be planned: in the review it fails, and the others do not.
+func NotPlanned(res Resource, ref Ref, what string, why error) Change {
+	return Change{Resource: res, Ref: ref, Title: what + " of " + noun(res, ref), Unplanned: why}
 }
 
 // String is the change in words.

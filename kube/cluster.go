@@ -51,7 +51,8 @@ type Cluster struct {
 	feeds  map[feedKey]*feed
 	nudged chan struct{} // closed when waiting for the next try makes no sense any more
 
-	known kinds
+	known  kinds
+	scales scaleFields
 
 	writable atomic.Bool // SetReadOnly; a cluster nobody has decided about is read-only
 	rights   rights

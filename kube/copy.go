@@ -132,6 +132,8 @@ func (k *Cluster) copy(ctx context.Context, c CopySpec, tally *parcel.Tally, wai
 	if err != nil {
 		return err
 	}
+	now.Err = errBroken
+	defer func() { end(now) }()
 	b := backoff{most: slowestBusy, next: time.Second}
 	for try := 1; ; try++ {
 		again, err := once(ctx)
@@ -143,7 +145,6 @@ func (k *Cluster) copy(ctx context.Context, c CopySpec, tally *parcel.Tally, wai
 			if count := tally.Now(); count.Files > 0 {
 				now.Warnings = []string{fmt.Sprintf("%d files, %d bytes", count.Files, count.Bytes)}
 			}
-			end(now)
 			return err
 		}
 		select {

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,10 +10,12 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	utilrand "k8s.io/apimachinery/pkg/util/rand"
+	"k8s.io/apimachinery/pkg/util/uuid"
 	"k8s.io/kubectl/pkg/cmd/debug"
 
 	"kdeck/kube/object"
@@ -179,6 +182,7 @@ func (k *Cluster) enterable(ctx context.Context, namespace, name string, d Debug
 const (
 	TemporaryLabel = "kdeck/temporary" // what for: "node-shell", "copy"
 	madeBy         = "kdeck/made-by"   // annotation: user and machine
+	tokenNote      = "kdeck/token"     // annotation: a word that no other pod has, so that it is known when its creation's answer is lost
 	managedBy      = "app.kubernetes.io/managed-by"
 )
 
@@ -187,6 +191,37 @@ const (
 type ForAWhile struct {
 	Limit time.Duration // 0: it is there to stay
 	By    string        // who makes it, as in "anna@bastion"
+	Token string        // NewToken's
+}
+
+// NewToken is a word for one pod that is made for a while.
+func NewToken() string { return string(uuid.NewUUID()) }
+
+// Token is the word by which what a Create makes is known from anything else of its name; "" where it has none.
+func (c Change) Token() string {
+	var o object.MetadataOnly
+	if c.Verb != Create || json.Unmarshal(c.Body, &o) != nil {
+		return ""
+	}
+	return o.Metadata.Annotations[tokenNote]
+}
+
+// Carries tells whether an object is the one made with a token; none has "".
+func Carries(o *unstructured.Unstructured, token string) bool {
+	return token != "" && o.GetAnnotations()[tokenNote] == token
+}
+
+// unsigned takes the signs of what is made for a while off a copy.
+func unsigned(o metav1.Object) {
+	labels, notes := o.GetLabels(), o.GetAnnotations()
+	if labels[TemporaryLabel] != "" {
+		delete(labels, TemporaryLabel)
+		delete(labels, managedBy)
+	}
+	delete(notes, madeBy)
+	delete(notes, tokenNote)
+	o.SetLabels(labels)
+	o.SetAnnotations(notes)
 }
 
 func (f ForAWhile) sign(pod *corev1.Pod, what string) {
@@ -202,6 +237,9 @@ func (f ForAWhile) sign(pod *corev1.Pod, what string) {
 	set(&pod.Labels, TemporaryLabel, what)
 	set(&pod.Labels, managedBy, "kdeck")
 	set(&pod.Annotations, madeBy, f.By)
+	if f.Token != "" {
+		set(&pod.Annotations, tokenNote, f.Token)
+	}
 	seconds := int64(f.Limit.Seconds())
 	pod.Spec.ActiveDeadlineSeconds = &seconds
 }

@@ -122,7 +122,7 @@ func TestCopiesForDebuggingAreAsReviewed(t *testing.T) {
 			c.Labels, c.Annotations, c.Probes, c.SameNode, c.Enter = true, true, true, true, false
 		}),
 		"bare":      usual(func(c *Copying) { c.InitContainers, c.Profile = false, "restricted" }),
-		"temporary": usual(func(c *Copying) { c.ForAWhile = ForAWhile{90 * time.Minute, "anna@bastion"} }),
+		"temporary": usual(func(c *Copying) { c.ForAWhile = ForAWhile{Limit: 90 * time.Minute, By: "anna@bastion"} }),
 		"legacy":    usual(func(c *Copying) { c.Profile = "legacy" }),
 	} {
 		live := typedOf[corev1.Pod](t, podToDebug)
@@ -141,7 +141,7 @@ func TestNodeShellsAreAsReviewed(t *testing.T) {
 	node := typedOf[corev1.Node](t, `{apiVersion: v1, kind: Node, metadata: {name: n1, uid: n-1}}`)
 	for _, p := range Profiles() {
 		c, err := shellOnNode(node, Ref{Cluster: "test", Resource: "nodes", Name: "n1", UID: "n-1"}, NodeShell{
-			Debugging: Debugging{Name: "debugger", Image: "busybox", Profile: p.Name, Enter: true}, Namespace: "ops", ForAWhile: ForAWhile{4 * time.Hour, "anna@bastion"}}, "abcde")
+			Debugging: Debugging{Name: "debugger", Image: "busybox", Profile: p.Name, Enter: true}, Namespace: "ops", ForAWhile: ForAWhile{Limit: 4 * time.Hour, By: "anna@bastion"}}, "abcde")
 		goldenPlan(t, "node-"+p.Name, c, err)
 	}
 }

@@ -42,6 +42,7 @@ func copiedForDebugging(live *corev1.Pod, ref Ref, d Copying) (Change, error) {
 	}
 	delete(pod.Annotations, corev1.LastAppliedConfigAnnotation)
 	delete(pod.Annotations, corev1.MirrorPodAnnotationKey)
+	unsigned(pod)
 	pod.Spec.EphemeralContainers = nil
 	pod.Spec.ShareProcessNamespace = &d.Share
 	if !d.SameNode {

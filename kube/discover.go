@@ -75,6 +75,7 @@ func (k *Cluster) answer(q *inquiry) {
 		k.known.asking = nil
 		if q.have != nil {
 			k.known.have, k.known.err = q.have, q.err
+			k.scales.forget() // a definition may be another one by now
 		}
 	}
 	if q.have == nil {

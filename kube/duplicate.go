@@ -42,8 +42,10 @@ func copied(res Resource, live *unstructured.Unstructured, namespace, name strin
 	o.SetNamespace(namespace)
 	o.SetOwnerReferences(nil)
 	o.SetFinalizers(nil)
+	delete(o.Object, "status")
 	unstructured.RemoveNestedField(o.Object, "metadata", "generateName")
 	unstructured.RemoveNestedField(o.Object, "metadata", "annotations", corev1.LastAppliedConfigAnnotation)
+	unsigned(o)
 	for _, path := range ofOneAlone()[res.String()] {
 		unstructured.RemoveNestedField(o.Object, path...)
 	}

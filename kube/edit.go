@@ -2,18 +2,11 @@ package kube
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
-	"gopkg.in/evanphx/json-patch.v4"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
-	"k8s.io/apimachinery/pkg/util/mergepatch"
-	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/yaml"
 )
 
@@ -80,13 +73,14 @@ func (e *ConflictError) Error() string {
 }
 
 // Edited plans what takes the object from the draft to the text, on the object as it is now: where others have changed
-// other fields meanwhile, theirs stay; where they have changed the same ones, it is a *ConflictError.
+// other fields meanwhile, theirs stay; where they have changed the same ones, it is a *ConflictError. What of the text no edit
+// writes is said.
 func (k *Cluster) Edited(ctx context.Context, d *Draft, text string) (Change, error) {
 	to, err := d.Parse(text)
 	if err != nil {
 		return Change{}, err
 	}
-	c := Change{Verb: Patch, Resource: d.Resource, Ref: d.Ref, Title: "edit " + noun(d.Resource, d.Ref)}
+	c := Change{Resource: d.Resource, Ref: d.Ref}
 	now, err := k.live(ctx, c)
 	if err != nil {
 		return Change{}, err
@@ -94,94 +88,30 @@ func (k *Cluster) Edited(ctx context.Context, d *Draft, text string) (Change, er
 	if err := replaced(nil, c, now); err != nil {
 		return Change{}, err
 	}
-	now.SetManagedFields(nil)
-	if c.Type, c.Body, err = merge(d.from, to, now); err != nil {
-		if conflicting(err) {
-			a, b := covered(d.Resource, d.from, now)
-			return Change{}, &ConflictError{c.object(), Diff("when opened", plainText(a), "now", plainText(b))}
-		}
-		return Change{}, fmt.Errorf("%s: %w", c, err)
-	}
-	if string(c.Body) == "{}" {
+	var r fieldPatch
+	r.walk(known(essence(d.Resource, d.from).Object), known(essence(d.Resource, to).Object), known(essence(d.Resource, now).Object), spot{})
+	unwritten := unwritten(d.Resource, d.from, to)
+	switch {
+	case len(r.clashes) > 0:
+		a, b := covered(d.Resource, d.from, now)
+		return Change{}, &ConflictError{c.object(), Diff("when opened", plainText(d.Resource, a), "now", plainText(d.Resource, b))}
+	case len(r.ops) == 0 && unwritten != "":
+		return Change{}, fmt.Errorf("nothing but this was changed, and an edit does not write it: %s", unwritten)
+	case len(r.ops) == 0 && r.done > 0:
+		return Change{}, fmt.Errorf("someone else has made the same change of %s since the editor was opened", c.object())
+	case len(r.ops) == 0:
 		return Change{}, ErrUnchanged
 	}
-	if !sameEssence(now, d.from) {
-		c.Notes = []string{"someone else has changed other fields since the editor was opened: theirs stay"}
+	c = r.change(d.Resource, d.Ref, "")
+	c.Title = "edit " + noun(d.Resource, d.Ref)
+	if !sameEssence(d.Resource, now, d.from) {
+		c.Notes = append(c.Notes, "someone else has changed other fields since the editor was opened: theirs stay")
 	}
-	c.Kubectl = command(d.Ref, "patch", target(d.Resource, d.Ref), "--type="+map[types.PatchType]string{
-		types.StrategicMergePatchType: "strategic", types.MergePatchType: "merge"}[c.Type], "-p", string(c.Body))
+	if unwritten != "" {
+		c.Notes = append(c.Notes, "not written by an edit: "+unwritten)
+	}
 	if d.values {
 		c.Title, c.Version = "edit the values of "+noun(d.Resource, d.Ref), now.GetResourceVersion()
 	}
-	if d.Resource.IsSecret() {
-		c.Kubectl = command(d.Ref, "edit", target(d.Resource, d.Ref)) // a patch would show the values
-	}
 	return c, nil
-}
-
-// merge is the patch from one version to another, on a third: strategic for the kinds client-go has structs for, a merge
-// patch for the others, as kubectl edit chooses.
-func merge(from, to, now *unstructured.Unstructured) (types.PatchType, []byte, error) {
-	var raw [3][]byte
-	for i, o := range []*unstructured.Unstructured{from, to, now} {
-		o = o.DeepCopy()
-		for _, field := range []string{"resourceVersion", "generation", "managedFields"} {
-			unstructured.RemoveNestedField(o.Object, "metadata", field)
-		}
-		b, err := json.Marshal(o.Object)
-		if err != nil {
-			return "", nil, err
-		}
-		raw[i] = b
-	}
-	form, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(from.GetAPIVersion(), from.GetKind()))
-	if err == nil {
-		meta, err := strategicpatch.NewPatchMetaFromStruct(form)
-		if err != nil {
-			return "", nil, err
-		}
-		mine, err := strategicpatch.CreateTwoWayMergePatchUsingLookupPatchMeta(raw[0], raw[1], meta)
-		if err != nil {
-			return "", nil, err
-		}
-		theirs, err := strategicpatch.CreateTwoWayMergePatchUsingLookupPatchMeta(raw[0], raw[2], meta)
-		if err != nil {
-			return "", nil, err
-		}
-		if clash, err := strategicClash(mine, theirs, meta); err != nil || clash {
-			return "", nil, errors.Join(err, errClash)
-		}
-		return types.StrategicMergePatchType, mine, nil
-	}
-	mine, err := jsonpatch.CreateMergePatch(raw[0], raw[1])
-	if err != nil {
-		return "", nil, err
-	}
-	theirs, err := jsonpatch.CreateMergePatch(raw[0], raw[2])
-	if err != nil {
-		return "", nil, err
-	}
-	var a, b map[string]any
-	if err := errors.Join(json.Unmarshal(mine, &a), json.Unmarshal(theirs, &b)); err != nil {
-		return "", nil, err
-	}
-	delete(b, "status")
-	if clash, err := mergepatch.HasConflicts(a, b); err != nil || clash {
-		return "", nil, errors.Join(err, errClash)
-	}
-	return types.MergePatchType, mine, nil
-}
-
-var errClash = errors.New("the same fields were changed")
-
-func conflicting(err error) bool { return errors.Is(err, errClash) }
-
-// strategicClash tells whether two patches of the same object change the same fields to different values.
-func strategicClash(mine, theirs []byte, meta strategicpatch.LookupPatchMeta) (bool, error) {
-	var a, b map[string]any
-	if err := errors.Join(json.Unmarshal(mine, &a), json.Unmarshal(theirs, &b)); err != nil {
-		return false, err
-	}
-	delete(b, "status")
-	return strategicpatch.MergingMapsHaveConflicts(a, b, meta)
 }

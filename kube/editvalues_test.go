@@ -115,7 +115,8 @@ func TestAnEditInClearSendsTheChangedValuesToTheVersionThatIsThere(t *testing.T)
 	}
 	text := strings.Replace(d.Text, "old", "hunter2", 1)
 	c, err := k.Edited(t.Context(), d, text)
-	if err != nil || string(c.Body) != `{"data":{"password":"aHVudGVyMg=="}}` || c.Version != "7" || c.Clear {
+	if err != nil ||
+		string(c.Body) != `[{"op":"test","path":"/data/password","value":"b2xk"},{"op":"replace","path":"/data/password","value":"aHVudGVyMg=="}]` || c.Version != "7" || c.Clear {
 		t.Errorf("%s, version %q, %v", c.Body, c.Version, err)
 	}
 	if c.Title != "edit the values of secret db" || c.Kubectl != "kubectl --context test -n shop edit secrets/db" {

@@ -46,8 +46,9 @@ func (k *Cluster) Exec(ctx context.Context, x Exec) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	err = errBroken
+	defer func() { end(err) }()
 	code, err = k.exec(ctx, x)
-	end(err)
 	return code, err
 }
 

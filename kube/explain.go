@@ -25,6 +25,10 @@ func Explain(err error) string {
 	if err == nil {
 		return ""
 	}
+	var outcome *outcomeError
+	if errors.As(err, &outcome) { // which counts for more than how the answer was lost
+		return Clean(fmt.Sprintf("%s: %s. ", outcome.change, outcome.what)) + Explain(outcome.cause)
+	}
 	for _, e := range explanations {
 		if text, ok := e(err); ok {
 			return Clean(text)

@@ -79,8 +79,16 @@ func (k *Cluster) Forward(spec ForwardSpec) (*Forward, error) {
 	f.Spec.Local = f.listener.Addr().(*net.TCPAddr).Port
 	f.ctx, f.cancel = k.streaming(context.Background())
 	context.AfterFunc(f.ctx, func() { _ = f.listener.Close() })
-	if !k.spawn(func() { f.keep(); end(nil) }) || !k.spawn(f.accept) {
+	if !k.spawn(func() {
+		defer end(nil)
+		f.keep()
+	}) {
 		f.cancel()
+		end(ErrClosed)
+		return nil, ErrClosed
+	}
+	if !k.spawn(f.accept) {
+		f.cancel() // which ends the record too
 		return nil, ErrClosed
 	}
 	k.forwards.add(f)

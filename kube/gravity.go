@@ -19,8 +19,12 @@ func (r *Reviewed) weigh() {
 	if after == nil {
 		return
 	}
-	was, _, _ := unstructured.NestedInt64(r.live.Object, "spec", "replicas")
-	if n, asked, err := unstructured.NestedInt64(after.Object, "spec", "replicas"); asked && err == nil && n == 0 && was > 0 {
+	field := r.field()
+	if field == nil {
+		field = []string{"spec", "replicas"}
+	}
+	was, _, _ := unstructured.NestedInt64(r.live.Object, field...)
+	if n, asked, err := unstructured.NestedInt64(after.Object, field...); asked && err == nil && n == 0 && was > 0 {
 		r.Grave = true
 	}
 	if r.Resource.String() == "jobs.batch" && suspended(after) && !suspended(r.live) {

@@ -46,11 +46,14 @@ func (s *scene) autoscalers(c Change) (out []string) {
 	n, _ := c.replicas()
 	for _, o := range sh.objects {
 		a, ok := o.(*Autoscaler)
+		if !ok {
+			continue
+		}
 		group, _, _ := strings.Cut(a.Target.APIVersion, "/")
 		if !strings.Contains(a.Target.APIVersion, "/") {
 			group = ""
 		}
-		if !ok || a.Target.Name != c.Ref.Name || a.Target.Kind != c.Resource.Kind || group != c.Resource.Group {
+		if a.Target.Name != c.Ref.Name || a.Target.Kind != c.Resource.Kind || group != c.Resource.Group {
 			continue
 		}
 		least := max(a.Min, 1) // -1 is unset, which is 1

@@ -44,6 +44,8 @@ func (k *Cluster) keep(ctx context.Context, c Change, live *unstructured.Unstruc
 		return "an ephemeral container cannot be taken out of its pod"
 	case c.Verb == Create && c.Sub != "":
 		return "what a " + c.Sub + " has done is not kept"
+	case c.Verb == Patch && c.Sub == "scale" && c.field() == nil:
+		return "where the object keeps its number of replicas is not known"
 	case live != nil && c.Verb == Patch && live.GetDeletionTimestamp() != nil:
 		return "it is being deleted already"
 	}

@@ -107,7 +107,7 @@ func TestManagersThatHaveAppliedAFieldThatChangesAreNamed(t *testing.T) {
 		t.Errorf("%q\nwant\n%q", got, want)
 	}
 	scale := yamlOf(t, "{apiVersion: autoscaling/v1, kind: Scale, spec: {replicas: 5}}")
-	if got := owners(Change{Verb: Patch, Sub: "scale"}, live, scale); !slices.Equal(got, []string{flux("spec.replicas")}) {
+	if got := owners(Change{Verb: Patch, Resource: deployments(), Sub: "scale"}, live, scale); !slices.Equal(got, []string{flux("spec.replicas")}) {
 		t.Errorf("by its scale: %q", got)
 	}
 	if got := owners(Change{Verb: Patch}, live, nil); got != nil {

@@ -81,17 +81,6 @@ func nested(value any, path ...string) map[string]any {
 	return map[string]any{path[0]: value}
 }
 
-// Scaled sets the wanted number of replicas through the scale subresource, which every kind that can be scaled has
-// (autoscaling/v1 Scale; spec.subresources.scale of a CRD). To end all pods is grave.
-func Scaled(res Resource, ref Ref, replicas int) Change {
-	c := patchOf(res, ref, types.JSONPatchType, []map[string]any{{"op": "replace", "path": "/spec/replicas", "value": replicas}})
-	c.Sub = "scale"
-	c.Grave = replicas == 0
-	c.Title = fmt.Sprintf("scale %s to %d", noun(res, ref), replicas)
-	c.Kubectl = command(ref, "scale", target(res, ref), "--replicas="+strconv.Itoa(replicas))
-	return c
-}
-
 // restartedAt is the annotation of a pod template by which kubectl rollout restart makes a new revision
 // (kubectl/pkg/polymorphichelpers/objectrestarter.go).
 const restartedAt = "kubectl.kubernetes.io/restartedAt"

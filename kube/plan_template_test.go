@@ -1,13 +1,9 @@
 package kube
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
-
-	appsv1 "k8s.io/api/apps/v1"
-	"k8s.io/apimachinery/pkg/util/strategicpatch"
 )
 
 const templateOfWeb = `{spec: {template: {spec: {
@@ -20,12 +16,11 @@ const templateOfWeb = `{spec: {template: {spec: {
 // patchedWeb is the template after a change, as the server would merge it.
 func patchedWeb(t *testing.T, c Change) map[string]any {
 	t.Helper()
-	raw, _ := json.Marshal(thing(t, templateOfWeb))
-	out, err := strategicpatch.StrategicMergePatch(raw, c.Body, appsv1.Deployment{})
+	out, err := c.asked(wholeThing(t, templateOfWeb))
 	if err != nil {
 		t.Fatalf("%s: %v", c.Body, err)
 	}
-	return thing(t, string(out))
+	return out
 }
 
 func slotsOfWeb(t *testing.T) map[string]Slot {
@@ -50,7 +45,7 @@ func TestAVariableIsSetInItsContainerAndNothingElseChanges(t *testing.T) {
 		kubectl, note string
 	}{
 		{"main", "A", &value, "value: a}", "value: x y}", "set env deployments.apps/web --containers=main 'A=x y'", ""},
-		{"main", "A", &none, "value: a}", `value: ""}`, "set env deployments.apps/web --containers=main A=", ""},
+		{"main", "A", &none, ", value: a}", "}", "set env deployments.apps/web --containers=main A=", ""},
 		{"main", "A", nil, "{name: A, value: a}, ", "", "set env deployments.apps/web --containers=main A-", ""},
 		{"main", "B", &value, "valueFrom: {secretKeyRef: {name: db, key: password}}", "value: x y", "set env deployments.apps/web --containers=main 'B=x y'",
 			"B comes from key password of secret db now: that goes"},
@@ -67,6 +62,39 @@ func TestAVariableIsSetInItsContainerAndNothingElseChanges(t *testing.T) {
 		if !strings.HasSuffix(got.Kubectl, " "+c.kubectl) || strings.Join(got.Notes, "") != c.note {
 			t.Errorf("%s: %s, notes %q", got, got.Kubectl, got.Notes)
 		}
+	}
+}
+
+func TestOfAVariableThatStandsTwiceTheLastIsChangedAndAllAreTakenAway(t *testing.T) {
+	const twice = `{spec: {template: {spec: {containers: [{name: side}, {name: main, env: [{name: A, value: "1"}, {name: B, value: b}, {name: A, value: "2"}]}]}}}}`
+	list, err := Slots(deployments(), wholeThing(t, twice))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, nine := list[1], "9"
+	if v := in.Variable("A"); v == nil || v.Value != "2" {
+		t.Errorf("the program sees %v", v)
+	}
+	for _, c := range []struct {
+		value    *string
+		from, to string
+		note     string
+	}{
+		{&nine, `value: "2"`, `value: "9"`, "A stands there 2 times: the last one counts, and is changed"},
+		{nil, `[{name: A, value: "1"}, {name: B, value: b}, {name: A, value: "2"}]`, `[{name: B, value: b}]`, "A stands there 2 times: all of them go"},
+	} {
+		got := EnvSet(deployments(), webRef, in, "A", c.value)
+		now, err := got.asked(wholeThing(t, twice))
+		if want := thing(t, strings.Replace(twice, c.from, c.to, 1)); err != nil || !reflect.DeepEqual(now, want) {
+			t.Errorf("%s: %v, not %v: %v", got, now, want, err)
+		}
+		if strings.Join(got.Notes, "") != c.note || !strings.Contains(got.Kubectl, "patch deployments.apps/web --type=json") {
+			t.Errorf("%s: %q, %s", got, got.Notes, got.Kubectl)
+		}
+	}
+	got := EnvSet(deployments(), webRef, in, "A", &nine)
+	if now, err := got.asked(wholeThing(t, strings.Replace(twice, "name: side}, {name: main", "name: main}, {name: side", 1))); err == nil {
+		t.Errorf("the variable of another container became %v", now)
 	}
 }
 

@@ -59,7 +59,7 @@ func (k *Cluster) undelete(ctx context.Context, p Past) ([]Change, error) {
 // reborn is an object as it can be created again: without what only a server writes.
 func reborn(res Resource, before *unstructured.Unstructured) *unstructured.Unstructured {
 	o := before.DeepCopy()
-	if len(res.Subs) == 0 || res.Has("status") { // where it is no subresource, the status is part of the object
+	if statusApart(res) {
 		delete(o.Object, "status")
 	}
 	for _, f := range []string{"uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",

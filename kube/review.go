@@ -10,7 +10,9 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/yaml"
 )
 
@@ -24,10 +26,12 @@ type Reviewed struct {
 	Blocked  string   // an Evict that a budget refuses as things are now
 	Blind    string   // why it was not rehearsed; "" when it was
 	Same     bool     // nothing would be different afterwards
+	Unlike   []string // what would not be as it was asked for: a webhook, or the server itself, makes something else of it
 	Err      error    // why it would fail: Apply leaves it out
 
 	live   *unstructured.Unstructured // as it was when reviewed
 	result *unstructured.Unstructured // as it would be
+	scale  *unstructured.Unstructured // of a custom object: its scale subresource as it was, where only that can be compared
 }
 
 // Review is what the changes of one plan would do, in their order.
@@ -116,11 +120,23 @@ func (k *Cluster) each(plan []Change, do func(i int)) {
 
 // rehearse asks what the object is and what it would be, at the same time.
 func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
+	if c.Unplanned != nil {
+		return Reviewed{Change: c, Err: c.Unplanned}
+	}
+	if c.Sub == "scale" && c.Verb == Patch {
+		c.Field, _ = k.scaleField(ctx, c.Resource) // without it the subresource itself is compared
+	}
 	r := Reviewed{Change: c}
 	var (
 		wg      sync.WaitGroup
 		liveErr = errors.New("it was not read")
 	)
+	if c.Sub == "scale" && c.Verb == Patch && c.Field == nil {
+		wg.Go(func() {
+			defer k.barrier(nil)
+			r.scale, _ = k.scaleOf(ctx, c.Resource, c.Ref)
+		})
+	}
 	if c.Verb == Create {
 		liveErr = nil
 	} else {
@@ -141,6 +157,8 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 		r.Blind = "an admission webhook cannot tell beforehand what it would do: " + Explain(err)
 	case err != nil && c.Verb == Evict && apierrors.IsTooManyRequests(err):
 		r.Blocked = budget(err)
+	case err != nil && c.Verb == Evict && strings.Contains(err.Error(), severalBudgets):
+		r.Err = k.overBudget(ctx, r.live, err)
 	case err != nil:
 		r.Err = err
 	}
@@ -149,6 +167,7 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 		var compared bool
 		r.Diff, compared = r.compare()
 		r.Same = c.Verb == Patch && compared && r.Diff == ""
+		r.Unlike = c.unlike(r.live, r.result)
 		r.weigh()
 	}
 	r.ending()
@@ -176,6 +195,31 @@ func budget(err error) string {
 	return Clean(text)
 }
 
+// severalBudgets is what the server says of an eviction that it cannot decide (registry/core/pod/storage/eviction.go).
+const severalBudgets = "more than one PodDisruptionBudget"
+
+// overBudget names the budgets of a pod that has several, for which the server refuses its eviction.
+func (k *Cluster) overBudget(ctx context.Context, pod *unstructured.Unstructured, err error) error {
+	ctx, cancel := k.unary(ctx)
+	defer cancel()
+	all, failed := k.typed.PolicyV1().PodDisruptionBudgets(pod.GetNamespace()).List(ctx, metav1.ListOptions{})
+	if failed != nil {
+		return fmt.Errorf("several poddisruptionbudgets cover it, which cannot be listed (%s), and an eviction keeps to one only", Brief(failed))
+	}
+	var names []string
+	for i := range all.Items {
+		sel, err := metav1.LabelSelectorAsSelector(all.Items[i].Spec.Selector)
+		if err == nil && sel.Matches(labels.Set(pod.GetLabels())) {
+			names = append(names, Clean(all.Items[i].Name))
+		}
+	}
+	if len(names) < 2 {
+		return err // it has changed since
+	}
+	slices.Sort(names)
+	return fmt.Errorf("it stays: poddisruptionbudgets %s cover it, and an eviction keeps to one only; a delete asks none", strings.Join(names, " and "))
+}
+
 // compare is the difference between the object as it is and as it would be. A subresource answers with an object of its
 // own: where that cannot be seen in the object, nothing is compared and what it changes is told by the title alone.
 func (r *Reviewed) compare() (diff string, compared bool) {
@@ -188,7 +232,10 @@ func (r *Reviewed) compare() (diff string, compared bool) {
 		return "", false
 	}
 	if r.Sub != "" && r.Verb == Patch {
-		if after = inPlace(before, after, r.Change); after == nil {
+		if after = inPlace(before, r.result, r.Change); after == nil && r.scale != nil {
+			before, after = r.scale, r.result
+		}
+		if after == nil {
 			return "", false
 		}
 	}
@@ -196,25 +243,7 @@ func (r *Reviewed) compare() (diff string, compared bool) {
 	if !r.Clear {
 		a, b = covered(r.Resource, before, after)
 	}
-	return Diff("now", plainText(a), "then", plainText(b)), true
-}
-
-// inPlace is the object with what its scale subresource would make of it, nil for other subresources that answer with
-// another kind.
-func inPlace(before, after *unstructured.Unstructured, c Change) *unstructured.Unstructured {
-	if after.GroupVersionKind() == before.GroupVersionKind() {
-		return after
-	}
-	n, _, err := unstructured.NestedInt64(after.Object, "spec", "replicas") // none are left out (autoscaling/v1 ScaleSpec)
-	_, there, _ := unstructured.NestedInt64(before.Object, "spec", "replicas")
-	if c.Sub != "scale" || after.GetKind() != "Scale" || err != nil || !there { // a custom resource may keep its number elsewhere
-		return nil
-	}
-	o := before.DeepCopy()
-	if unstructured.SetNestedField(o.Object, n, "spec", "replicas") != nil {
-		return nil
-	}
-	return o
+	return Diff("now", plainText(r.Resource, a), "then", plainText(r.Resource, b)), true
 }
 
 // Diff is the unified difference of two texts, with three lines around each change; "" when they are the same.
@@ -247,11 +276,11 @@ func covered(res Resource, before, after *unstructured.Unstructured) (a, b *unst
 }
 
 // plainText is an object as YAML without what changes with every write, clean for a screen.
-func plainText(o *unstructured.Unstructured) string {
+func plainText(res Resource, o *unstructured.Unstructured) string {
 	if len(o.Object) == 0 {
 		return ""
 	}
-	b, err := yaml.Marshal(essence(o, true).Object)
+	b, err := yaml.Marshal(essence(res, o).Object)
 	if err != nil {
 		return "# this object cannot be written as YAML: " + Clean(err.Error()) + "\n"
 	}
@@ -260,20 +289,4 @@ func plainText(o *unstructured.Unstructured) string {
 		lines[i] = Clean(strings.TrimSuffix(l, "\n")) + l[len(strings.TrimSuffix(l, "\n")):]
 	}
 	return strings.Join(lines, "")
-}
-
-// essence is an object without what the server alone writes: what is left is what a change can be about.
-func essence(o *unstructured.Unstructured, identity bool) *unstructured.Unstructured {
-	o = o.DeepCopy()
-	delete(o.Object, "status")
-	if meta, ok := o.Object["metadata"].(map[string]any); ok {
-		drop := []string{"managedFields", "resourceVersion", "generation", "selfLink", "creationTimestamp"}
-		if !identity {
-			drop = append(drop, "uid")
-		}
-		for _, f := range drop {
-			delete(meta, f)
-		}
-	}
-	return o
 }

@@ -123,7 +123,7 @@ func readReplicaSet(o *unstructured.Unstructured) (Revision, error) {
 	unstructured.RemoveNestedField(template, "metadata", "labels", appsv1.DefaultDeploymentUniqueLabelKey)
 	r.kind = types.JSONPatchType
 	r.back, err = json.Marshal([]map[string]any{{"op": "replace", "path": "/spec/template", "value": template}})
-	r.Text = plainText(&unstructured.Unstructured{Object: template})
+	r.Text = plainText(Resource{}, &unstructured.Unstructured{Object: template})
 	return r, err
 }
 
@@ -142,7 +142,7 @@ func readControllerRevision(o *unstructured.Unstructured) (Revision, error) {
 	}
 	template, _, _ := unstructured.NestedMap(data, "spec", "template")
 	delete(template, "$patch")
-	r.Text = plainText(&unstructured.Unstructured{Object: template})
+	r.Text = plainText(Resource{}, &unstructured.Unstructured{Object: template})
 	return r, nil
 }
 

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
@@ -47,7 +45,11 @@ func (k *Cluster) settle(ctx context.Context, now *Result) {
 			now.Warnings = append(now.Warnings, "no answer, or no good one, has come; looked up since: it was done")
 			return
 		}
-		if now.Verb == Patch && (err != nil || !sameEssence(live, now.live)) {
+		if now.Verb == Create && err == nil {
+			now.Unsure, now.Err = true, &outcomeError{now.Change, "it is not known whether it was done: one of that name is there, which may be somebody else's", cause}
+			return
+		}
+		if now.Verb == Patch && (err != nil || !now.stands(live)) {
 			break // it is neither what it was nor what it was to be
 		}
 		if calm.IsZero() {
@@ -58,23 +60,33 @@ func (k *Cluster) settle(ctx context.Context, now *Result) {
 			continue
 		}
 		if !said {
-			now.Err = fmt.Errorf("%s: not done: the server was lost before it was carried out: %w", now.Change, cause)
+			now.Err = &outcomeError{now.Change, "not done: the server was lost before it was carried out", cause}
 		}
 		return
 	}
 	now.Unsure = true
-	now.Err = fmt.Errorf("%s: it is not known whether it was done, for the server was lost: %w", now.Change, cause)
+	now.Err = &outcomeError{now.Change, "it is not known whether it was done, for the server was lost", cause}
 }
+
+// outcomeError tells what has become of a write whose answer was lost.
+type outcomeError struct {
+	change Change
+	what   string
+	cause  error
+}
+
+func (e *outcomeError) Error() string { return fmt.Sprintf("%s: %s: %v", e.change, e.what, e.cause) }
+func (e *outcomeError) Unwrap() error { return e.cause }
 
 // done tells from the object as it is, or from why it cannot be read, whether a write was carried out.
 func (r *Result) done(live *unstructured.Unstructured, err error) bool {
 	switch r.Verb {
 	case Delete, Evict:
 		return err != nil || live.GetUID() != r.Ref.UID || live.GetDeletionTimestamp() != nil
-	case Create:
-		return err == nil && slices.ContainsFunc(live.GetManagedFields(), func(f metav1.ManagedFieldsEntry) bool { return f.Manager == fieldManager })
+	case Create: // without the answer's UID only a token of its own tells it from what somebody else has created under that name
+		return err == nil && Carries(live, r.Token())
 	}
-	return err == nil && live.GetUID() == r.Ref.UID && r.result != nil && sameEssence(expected(*r), live)
+	return err == nil && live.GetUID() == r.Ref.UID && r.result != nil && r.like(expected(*r), live)
 }
 
 // expected is the object as the rehearsal said it would be.

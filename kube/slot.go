@@ -2,6 +2,8 @@ package kube
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -13,7 +15,8 @@ import (
 // containers and init containers of a pod.
 type Slot struct {
 	corev1.Container
-	Init bool
+	Init  bool
+	Index int // in its list
 }
 
 // Slots lists the containers of an object that makes pods, or is one; init containers last.
@@ -24,23 +27,42 @@ func Slots(res Resource, o *unstructured.Unstructured) ([]Slot, error) {
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(spec, &pod); err != nil {
 		return nil, fmt.Errorf("the template of %s %s cannot be read: %w", res, o.GetName(), err)
 	}
-	for _, c := range pod.Containers {
-		out = append(out, Slot{Container: c})
+	for i, c := range pod.Containers {
+		out = append(out, Slot{Container: c, Index: i})
 	}
-	for _, c := range pod.InitContainers {
-		out = append(out, Slot{Container: c, Init: true})
+	for i, c := range pod.InitContainers {
+		out = append(out, Slot{Container: c, Init: true, Index: i})
 	}
 	return out, nil
 }
 
-// Variable finds a variable of a container's own environment, nil when there is none (env; not what envFrom brings).
+// Variable finds a variable of a container's own environment, nil when there is none (env; not what envFrom brings). Of several
+// with one name it is the last, whose value the program gets (kubernetes/pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables).
 func (s Slot) Variable(name string) *corev1.EnvVar {
+	at := s.Variables(name)
+	if len(at) == 0 {
+		return nil
+	}
+	return &s.Env[at[len(at)-1]]
+}
+
+// Variables are the places in a container's environment at which a variable stands; the API allows several.
+func (s Slot) Variables(name string) (at []int) {
 	for i := range s.Env {
 		if s.Env[i].Name == name {
-			return &s.Env[i]
+			at = append(at, i)
 		}
 	}
-	return nil
+	return at
+}
+
+// path is where a container stands in its object, as a JSON pointer (RFC 6901).
+func (s Slot) path(res Resource) string {
+	list := "containers"
+	if s.Init {
+		list = "initContainers"
+	}
+	return "/" + strings.Join(append(template(res), list, strconv.Itoa(s.Index)), "/")
 }
 
 // Quantity is what a container asks for of a resource, or is limited to; nil is nothing.

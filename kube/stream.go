@@ -21,6 +21,9 @@ func (k *Cluster) streaming(ctx context.Context) (context.Context, context.Cance
 	return ctx, func() { stop(); cancel() }
 }
 
+// errBroken is how something ends that a panic has ended.
+var errBroken = errors.New("kdeck failed here; the log has the details")
+
 // begin writes down that something is done that cannot be taken back; end writes down how it has ended. It errs where that
 // cannot be written down, or nothing may be written.
 func (k *Cluster) begin(c Change) (end func(error), err error) {

@@ -3,7 +3,6 @@ package kube
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -105,66 +104,6 @@ func (k *Cluster) uncreate(ctx context.Context, p Past) ([]Change, error) {
 	return []Change{Deleted(c.Resource, c.Ref, Deletion{Propagation: metav1.DeletePropagationBackground})}, nil
 }
 
-// unscale asks for as many replicas as there were, unless somebody has scaled it since.
-func (k *Cluster) unscale(ctx context.Context, p Past) ([]Change, error) {
-	c := p.Change
-	was, err := k.replicas(ctx, c.Resource, p.Before)
-	if err != nil {
-		return nil, final(c, err.Error())
-	}
-	left, _, err := unstructured.NestedInt64(p.After.Object, "spec", "replicas")
-	if err != nil {
-		return nil, final(c, "it is not known what it left")
-	}
-	var (
-		live *unstructured.Unstructured
-		now  int
-	)
-	errs := k.together(2, func(i int) (err error) { // a slow line is waited for once
-		if i == 0 {
-			live, err = k.present(ctx, c)
-			return err
-		}
-		now, err = k.Replicas(ctx, c.Resource, c.Ref)
-		return err
-	})
-	switch err := cmp.Or(errs...); {
-	case err != nil:
-		return nil, err
-	case now == was:
-		return nil, fmt.Errorf("%s is back at %d replicas already", c.object(), was)
-	case now != int(left):
-		return nil, fmt.Errorf("%s was scaled to %d since%s: undoing would undo that", c.object(), now, writer(live, p))
-	}
-	return []Change{Scaled(c.Resource, c.Ref, was)}, nil
-}
-
-// replicas is how many an object asked for: spec.replicas, or where the CRD of its kind says
-// (spec.versions[].subresources.scale.specReplicasPath).
-func (k *Cluster) replicas(ctx context.Context, res Resource, o *unstructured.Unstructured) (int, error) {
-	if n, ok, err := unstructured.NestedInt64(o.Object, "spec", "replicas"); ok && err == nil {
-		return int(n), nil
-	}
-	errUnknown := errors.New("it is not known how many replicas there were")
-	kind, _ := Find(Builtin(), "customresourcedefinitions")
-	crd, err := k.live(ctx, Change{Resource: kind, Ref: Ref{Name: res.Name + "." + res.Group}})
-	if err != nil {
-		return 0, errUnknown
-	}
-	versions, _, _ := unstructured.NestedSlice(crd.Object, "spec", "versions")
-	for _, v := range versions {
-		version, _ := v.(map[string]any)
-		path, ok, _ := unstructured.NestedString(version, "subresources", "scale", "specReplicasPath")
-		if !ok || version["name"] != res.Version {
-			continue
-		}
-		if n, ok, err := unstructured.NestedInt64(o.Object, strings.Split(strings.Trim(path, "."), ".")...); ok && err == nil {
-			return int(n), nil
-		}
-	}
-	return 0, errUnknown
-}
-
 // writer names who last wrote anything but status since a write, as in ", by helm at 12:04:05 UTC"; "" where it is not known, as
 // of who has scaled it: what is written through a subresource may have no time.
 func writer(live *unstructured.Unstructured, p Past) string {
@@ -197,30 +136,30 @@ func (k *Cluster) unpatch(ctx context.Context, p Past) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r reversal
-	r.walk(known(essence(p.Before, false).Object), known(essence(p.After, false).Object), known(essence(live, false).Object), spot{})
+	var r fieldPatch
+	r.walk(known(essence(c.Resource, p.After).Object), known(essence(c.Resource, p.Before).Object), known(essence(c.Resource, live).Object), spot{})
 	switch {
-	case len(r.taken) > 0:
+	case len(r.clashes) > 0:
 		return nil, fmt.Errorf("%s was changed since%s: undoing would undo that too (%s)", c.object(), writer(live, p),
-			strings.Join(r.taken[:min(len(r.taken), maxTaken)], ", "))
-	case len(r.ops) == 0 && r.back > 0:
+			strings.Join(r.clashes[:min(len(r.clashes), maxClashes)], ", "))
+	case len(r.ops) == 0 && r.done > 0:
 		return nil, fmt.Errorf("%s is as it was before already", c.object())
 	case len(r.ops) == 0:
 		return nil, final(c, "it has changed nothing")
 	}
-	out := r.change(c)
-	if !equal(known(matter(p.After)), known(matter(live))) {
+	out := r.change(c.Resource, c.Ref, c.Sub)
+	if !equal(known(matter(c.Resource, p.After)), known(matter(c.Resource, live))) {
 		out.Notes = append(out.Notes, "changed since"+writer(live, p)+": that stays, only what the change did is taken back")
 	}
 	return []Change{out}, nil
 }
 
-// maxTaken is how many of the fields that others have changed are named.
-const maxTaken = 3
+// maxClashes is how many of the fields that others have changed are named.
+const maxClashes = 3
 
 // matter is what people change of an object, without what controllers write beside it.
-func matter(o *unstructured.Unstructured) map[string]any {
-	o = essence(o, false)
+func matter(r Resource, o *unstructured.Unstructured) map[string]any {
+	o = essence(r, o).DeepCopy()
 	for _, note := range []string{
 		"deployment.kubernetes.io/revision",        // the deployment controller's count of rollouts
 		"deprecated.daemonset.template.generation", // the same of a DaemonSet

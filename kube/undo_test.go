@@ -58,10 +58,10 @@ func TestAReversalGivesBackWhatAWriteChangedAndNothingElse(t *testing.T) {
 		"the map, which is something else":  {was: `{a: {b: 1}}`, is: `{a: {b: 2}}`, now: `{a: text}`, taken: "a"},
 		"the field that came, and is gone ": {was: `{a: 1, b: 1}`, is: `{a: 2, b: 1, c: 1}`, now: `{a: 2, b: 1}`, want: `{a: 1, b: 1}`},
 	} {
-		var r reversal
+		var r fieldPatch
 		now := thing(t, c.now)
-		r.walk(known(thing(t, c.was)), known(thing(t, c.is)), known(now), spot{})
-		if got := strings.Join(r.taken, ","); got != c.taken {
+		r.walk(known(thing(t, c.is)), known(thing(t, c.was)), known(now), spot{})
+		if got := strings.Join(r.clashes, ","); got != c.taken {
 			t.Errorf("%s: taken %q, not %q", name, got, c.taken)
 			continue
 		}
@@ -89,9 +89,9 @@ func TestAReversalGivesBackWhatAWriteChangedAndNothingElse(t *testing.T) {
 }
 
 func TestTheServerRefusesAReversalOfWhatChangedAfterItWasMade(t *testing.T) {
-	var r reversal
+	var r fieldPatch
 	is := thing(t, `{spec: {c: [{name: a, image: y}]}}`)
-	r.walk(known(thing(t, `{spec: {c: [{name: a, image: x}]}}`)), known(is), known(is), spot{})
+	r.walk(known(is), known(thing(t, `{spec: {c: [{name: a, image: x}]}}`)), known(is), spot{})
 	raw, _ := json.Marshal(r.ops)
 	patch, err := jsonpatch.DecodePatch(raw)
 	if err != nil {

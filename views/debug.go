@@ -190,7 +190,7 @@ func (d debugging) review(s *Session, m making) ui.View {
 	if m.while {
 		r.begun = func(op *kube.Operation, what kube.Change) tea.Cmd {
 			s.guests.done(g) // of an attempt that has failed
-			one, cmd := s.expect(op, what.Ref)
+			one, cmd := s.expect(op, what)
 			g = one
 			return cmd
 		}

@@ -122,5 +122,5 @@ func limitField() ui.Field {
 
 func forAWhile(a ui.Answers) kube.ForAWhile {
 	d, _ := time.ParseDuration(a.Text(debugLimit)) // checked by the form
-	return kube.ForAWhile{Limit: d, By: whoami()}
+	return kube.ForAWhile{Limit: d, By: whoami(), Token: kube.NewToken()}
 }

@@ -22,7 +22,7 @@ func editingOne(t *testing.T, kind, object string, read drafter) *edit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &edit{s: s, id: "edit-values", read: read, draft: d}
+	return &edit{s: s, context: s.Cluster.Name(), id: "edit-values", read: read, draft: d}
 }
 
 const secretDB = `{apiVersion: v1, kind: Secret, metadata: {name: db, namespace: shop, uid: u1, resourceVersion: "7"}, data: {password: b2xk}}`
@@ -47,7 +47,7 @@ func TestASecretWhoseEditFailsStaysInMemoryAndNoFileHoldsIt(t *testing.T) {
 	if left, _ := os.ReadDir(tmp); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	kept := e.s.unsent[unsent{"edit-values", "u1"}]
+	kept := e.s.unsent[e.key()]
 	if kept == nil || kept.text != typed {
 		t.Fatalf("in memory: %+v", e.s.unsent)
 	}
@@ -74,11 +74,11 @@ func TestASecretThatIsRefusedCanBeEditedAgainAndGoesToNoFile(t *testing.T) {
 	}
 	e := editingOne(t, "secrets", secretDB, (*kube.Cluster).DraftValues)
 	e.text = "typed"
-	if got := keys(e.refused(errors.New("no"))); got != "e" || e.s.unsent[unsent{"edit-values", "u1"}] != e {
+	if got := keys(e.refused(errors.New("no"))); got != "e" || e.s.unsent[e.key()] != e {
 		t.Errorf("buttons %q, in memory %v", got, e.s.unsent)
 	}
 	plain := editingOne(t, "configmaps", `{apiVersion: v1, kind: ConfigMap, metadata: {name: db, namespace: shop, uid: u1}}`, (*kube.Cluster).Draft)
-	if got := keys(plain.refused(errors.New("no"))); got != "ek" || len(plain.s.unsent) != 0 {
+	if got := keys(plain.refused(errors.New("no"))); got != "ek" || plain.s.unsent[plain.key()] != plain {
 		t.Errorf("of a config map: buttons %q, in memory %v", got, plain.s.unsent)
 	}
 }
@@ -153,11 +153,78 @@ func TestATextOpenedOnANewVersionAndLeftSoKeepsWhatWasTypedBefore(t *testing.T) 
 	if note := firstNote(t, cmd); !strings.Contains(note.Text, "is in memory only, for the next edit: someone was faster") {
 		t.Errorf("said %q", note.Text)
 	}
-	if kept := e.s.unsent[unsent{"edit-values", "u1"}]; kept == nil || kept.text != typed {
+	if kept := e.s.unsent[e.key()]; kept == nil || kept.text != typed {
 		t.Errorf("in memory: %+v", e.s.unsent)
 	}
 	e.open(e.text, "", "What was typed here before, and was not sent.")
 	if step, _ := e.take(&editorRun{text: typed, edited: typed}, nil); step.Open == nil {
 		t.Errorf("what was kept and is left so does not come to the review: %+v", step)
+	}
+}
+
+// editedConf is an edit of a config map whose editor has just left a change.
+func editedConf(t *testing.T) (e *edit, run *editorRun, step ui.Step) {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	e = editingOne(t, "configmaps", `{apiVersion: v1, kind: ConfigMap, metadata: {name: db, namespace: shop, uid: u1}, data: {a: one}}`, (*kube.Cluster).Draft)
+	run = &editorRun{text: e.draft.Text, edited: strings.Replace(e.draft.Text, "a: one", "a: two", 1)}
+	if _, err := run.keep(run.edited); err != nil {
+		t.Fatal(err)
+	}
+	step, cmd := e.take(run, nil)
+	if cmd != nil {
+		cmd()
+	}
+	return e, run, step
+}
+
+func there(run *editorRun) bool {
+	_, err := os.Stat(run.path())
+	return err == nil
+}
+
+func TestAnEditWhoseReviewIsLeftIsKeptAndTheNextOneBeginsWithIt(t *testing.T) {
+	for _, how := range []string{"esc", "n"} {
+		e, run, step := editedConf(t)
+		review, ok := step.Open.(*Review)
+		if !ok || e.s.unsent[e.key()] != e {
+			t.Fatalf("%+v, in memory %v", step, e.s.unsent)
+		}
+		review.take(reviewedMsg{to: review, err: errors.New("the same fields were changed")})
+		if left := review.Update(keyPress(how)); !left.Close || !strings.Contains(left.Say.Text, "the next edit of it begins with that") {
+			t.Errorf("%s: %+v", how, left)
+		}
+		if e.s.unsent[e.key()] == nil || !there(run) {
+			t.Errorf("%s: it is lost, in memory %v", how, e.s.unsent)
+		}
+		if told := e.s.Unsent(); len(told) != 1 || !strings.HasSuffix(told[0], "is in "+run.path()) {
+			t.Errorf("at the end is said %q", told)
+		}
+		if again, cmd := e.take(&editorRun{text: e.text, edited: e.draft.Text}, nil); again.Say.Text == "" || len(e.s.unsent) != 0 {
+			t.Errorf("put back, it is still in memory: %v", e.s.unsent)
+		} else if cmd(); len(e.s.Unsent()) != 0 {
+			t.Error("and told of")
+		}
+	}
+}
+
+func TestASecretThatWasNotSentIsToldBeforeTheProgramEnds(t *testing.T) {
+	e := editingOne(t, "secrets", secretDB, (*kube.Cluster).DraftValues)
+	if e.s.Leave() != nil {
+		t.Fatal("it asks for nothing")
+	}
+	typed := strings.Replace(e.draft.Text, "old", "hunter2", 1)
+	if step, _ := e.take(&editorRun{text: e.draft.Text, edited: typed}, nil); step.Open == nil {
+		t.Fatalf("%+v", step)
+	}
+	ask := e.s.Leave()
+	if ask == nil {
+		t.Fatal("it would be lost without a word")
+	}
+	if text := ask.Draw(60, 12); !strings.Contains(text, "secret db") || strings.Contains(text, "hunter2") {
+		t.Errorf("%s", text)
+	}
+	if told := e.s.Unsent(); len(told) != 0 {
+		t.Errorf("a file is told of: %q", told)
 	}
 }

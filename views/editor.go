@@ -69,6 +69,9 @@ func editorLine() string {
 	return cmp.Or(strings.TrimSpace(line), usual)
 }
 
+// path is where the file is.
+func (e *editorRun) path() string { return filepath.Join(e.dir, editedFile) }
+
 // drop removes the directory.
 func (e *editorRun) drop() {
 	if e.dir != "" {

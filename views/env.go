@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -40,9 +41,10 @@ func envAction() Action {
 				return nil, errors.New(why)
 			}
 			value := typedHeld(a.Text(envValue))
-			return all.each(sel, sel.refs(c), a.Text(slotField), func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool) {
+			out := all.each(sel, a.Text(slotField), func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool) {
 				return kube.EnvSet(res, ref, in, a.Text(envName), value), true
-			}), nil
+			})
+			return append(out, all.unplanned(sel, "set env")...), nil
 		},
 	}
 }
@@ -55,7 +57,7 @@ func (all slots) envFields() ([]ui.Field, error) {
 		return nil, err
 	}
 	names, bundles, sources := map[string]bool{}, map[string]bool{}, false
-	for _, one := range all {
+	for _, one := range all.of {
 		for _, s := range one {
 			for i := range s.Env {
 				names[s.Env[i].Name] = true
@@ -87,7 +89,7 @@ func (all slots) envFields() ([]ui.Field, error) {
 					return asItIs, "now from " + kube.Clean(from) + takeAway
 				}
 				text, words := together(all.env(a))
-				return text, words + takeAway
+				return text, words + all.twice(a) + takeAway
 			},
 			Against: func(text string, a ui.Answers) string {
 				there := slices.ContainsFunc(all.env(a), func(h held) bool { return h != nil })
@@ -114,9 +116,19 @@ func (all slots) env(a ui.Answers) []held {
 	})
 }
 
+// twice says that the chosen variable stands several times in an environment, "" where it does not.
+func (all slots) twice(a ui.Answers) string {
+	for i := range all.of {
+		if s := all.find(i, a.Text(slotField)); s != nil && len(s.Variables(a.Text(envName))) > 1 {
+			return fmt.Sprintf("; it stands there %d times, and the last counts", len(s.Variables(a.Text(envName))))
+		}
+	}
+	return ""
+}
+
 // source tells where the chosen variable comes from, "" when it is a text or not there.
 func (all slots) source(a ui.Answers) string {
-	for i := range all {
+	for i := range all.of {
 		if s := all.find(i, a.Text(slotField)); s != nil {
 			if from := kube.Source(s.Variable(a.Text(envName))); from != "" {
 				return from

@@ -108,7 +108,7 @@ func (one *guest) ref(ctx context.Context, c *kube.Cluster) (ref kube.Ref, err e
 	case err != nil:
 		return kube.Ref{}, err
 	}
-	if o.GetLabels()[kube.TemporaryLabel] != "" { // else it is somebody else's
+	if kube.Carries(o, one.name.Token) { // else it is somebody else's
 		ref.UID = o.GetUID()
 	}
 	return ref, nil
@@ -181,12 +181,14 @@ func without(all []config.Left, one config.Left) []config.Left {
 	return slices.DeleteFunc(slices.Clone(all), func(l config.Left) bool { return l == one })
 }
 
-func leftOf(ref kube.Ref) config.Left { return config.Left{Namespace: ref.Namespace, Name: ref.Name} }
+func leftOf(c kube.Change) config.Left {
+	return config.Left{Namespace: c.Ref.Namespace, Name: c.Ref.Name, Token: c.Token()}
+}
 
 // expect notes in the state file, before a pod for a while is made, that it is to be deleted.
-func (s *Session) expect(op *kube.Operation, ref kube.Ref) (*guest, tea.Cmd) {
-	s.State.Left = append(slices.Clone(s.State.Left), leftOf(ref))
-	return s.guests.add(op, leftOf(ref)), s.saveState()
+func (s *Session) expect(op *kube.Operation, c kube.Change) (*guest, tea.Cmd) {
+	s.State.Left = append(slices.Clone(s.State.Left), leftOf(c))
+	return s.guests.add(op, leftOf(c)), s.saveState()
 }
 
 // saveState writes the state file now: what it says must outlive a crash.
@@ -222,7 +224,7 @@ func (h *Header) askLeft() tea.Cmd {
 			case err != nil:
 				msg.unknown = append(msg.unknown, l)
 			case o.GetDeletionTimestamp() != nil: // it is on its way
-			case o.GetLabels()[kube.TemporaryLabel] != "":
+			case kube.Carries(o, l.Token), l.Token == "" && o.GetLabels()[kube.TemporaryLabel] != "":
 				msg.there = append(msg.there, l)
 			}
 		}

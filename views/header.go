@@ -144,7 +144,7 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case settingsMsg:
 		return h.takeSettings(msg), true
 	case finishedMsg:
-		return tea.Batch(notice(outcome(msg)), h.s.roll(msg)), false
+		return tea.Batch(notice(outcome(msg)), h.s.roll(msg), h.s.written(msg)), false
 	case rolledMsg:
 		cmd, note := h.s.takeRolled(msg)
 		if note.Text == "" {

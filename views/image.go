@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"kdeck/kube"
 	"kdeck/ui"
@@ -15,15 +16,19 @@ func imageAction() Action {
 		ID: "set-image", Keys: []string{"i"}, Help: "set image", Need: kube.Need{Verb: "patch"},
 		For: []string{Pods().Name, Deployments().Name, StatefulSets().Name, DaemonSets().Name, ReplicaSets().Name, CronJobs().Name},
 		AskLive: func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error) {
+			g, err := readAll(ctx, c, sel)
+			if err != nil {
+				return nil, err
+			}
 			var common []kube.ContainerImage
-			for i, it := range sel.Items {
-				o, err := c.Object(ctx, sel.Kind.Resource, sel.ref(c, it))
-				if err != nil {
-					return nil, err
+			first := true
+			for i, o := range g.objects {
+				if g.errs[i] != nil {
+					continue
 				}
 				have := kube.Images(sel.Kind.Resource, o)
-				if i == 0 {
-					common = have
+				if first {
+					common, first = have, false
 					continue
 				}
 				common = shared(common, have)
@@ -35,14 +40,18 @@ func imageAction() Action {
 			for _, ci := range common {
 				fields = append(fields, ui.Field{Name: imageField(ci), Label: ci.Name, Value: ci.Image, Check: needed})
 			}
+			fields[0].Hint = strings.TrimPrefix(g.unread(), "; ")
 			return fields, nil
 		},
 		Plan: func(ctx context.Context, c *kube.Cluster, sel Selection, a ui.Answers) ([]kube.Change, error) {
+			g, err := readAll(ctx, c, sel)
+			if err != nil {
+				return nil, err
+			}
 			var out []kube.Change
-			for _, it := range sel.Items {
-				o, err := c.Object(ctx, sel.Kind.Resource, sel.ref(c, it))
-				if err != nil {
-					return nil, err
+			for i, o := range g.objects {
+				if g.errs[i] != nil {
+					continue
 				}
 				var images []kube.ContainerImage
 				for _, ci := range kube.Images(sel.Kind.Resource, o) {
@@ -52,13 +61,13 @@ func imageAction() Action {
 					}
 				}
 				if len(images) > 0 {
-					out = append(out, kube.Imaged(sel.Kind.Resource, sel.ref(c, it), images))
+					out = append(out, kube.Imaged(sel.Kind.Resource, g.refs[i], images))
 				}
 			}
 			if len(out) == 0 {
 				return nil, errors.New("the images are these already")
 			}
-			return out, nil
+			return append(out, g.unplanned(sel, "set image")...), nil
 		},
 	}
 }

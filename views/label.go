@@ -47,17 +47,22 @@ func annotateAction() Action {
 	m := marking{key, func(string) []string { return nil }, kube.Annotated}
 	a := m.action("annotate", "set annotation")
 	a.AskLive = func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error) {
-		objects, err := c.Objects(ctx, sel.Kind.Resource, sel.refs(c))
+		g, err := readAll(ctx, c, sel)
 		if err != nil {
 			return nil, err
 		}
 		var all []map[string]string
-		for _, o := range objects {
+		for i, o := range g.objects {
+			if g.errs[i] != nil {
+				continue
+			}
 			notes := o.GetAnnotations()
 			delete(notes, corev1.LastAppliedConfigAnnotation)
 			all = append(all, notes)
 		}
-		return m.fields(all), nil
+		fields := m.fields(all)
+		fields[0].Hint += g.unread()
+		return fields, nil
 	}
 	return a
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -116,6 +117,9 @@ func (s *Session) Leave() ui.View {
 	}
 	if n := s.forwarding(); n > 0 {
 		text = append(text, are(n, "port")+" forwarded, and would lead nowhere.")
+	}
+	if names := s.losing(); len(names) > 0 {
+		text = append(text, "What was typed for "+strings.Join(names, ", ")+" was not sent, is in memory only, and would be lost.")
 	}
 	if text == nil {
 		return nil

@@ -39,7 +39,7 @@ func resourcesAction() Action {
 			if err != nil {
 				return nil, err
 			}
-			out := all.each(sel, sel.refs(c), a.Text(slotField), func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool) {
+			out := all.each(sel, a.Text(slotField), func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool) {
 				requests, limits := map[string]*string{}, map[string]*string{}
 				for _, q := range quotas() {
 					text := a.Text(q.field)
@@ -57,7 +57,7 @@ func resourcesAction() Action {
 			if len(out) == 0 {
 				return nil, errors.New("the resources are these already")
 			}
-			return out, nil
+			return append(out, all.unplanned(sel, "set resources")...), nil
 		},
 	}
 }

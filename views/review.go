@@ -26,6 +26,8 @@ type reviewing struct {
 	begun func(op *kube.Operation, first kube.Change) tea.Cmd // it is being carried out; nil: nobody has to know
 	then  func(end kube.Progress) ui.Step                     // what follows when all was done and is still looked at; nil: nothing
 	left  func()                                              // it was left before it had ended; nil: nothing
+
+	dropped func() ui.Note // what is said when it is closed and nothing was carried out; nil: nothing
 }
 
 // Review is the one dialog for all writes:
@@ -115,7 +117,11 @@ func (v *Review) Update(msg tea.Msg) ui.Step {
 		}
 		return ui.Quiet()
 	}
-	return v.slip.Update(msg)
+	step := v.slip.Update(msg)
+	if plain := step.Close && step.Open == nil && step.Cmd == nil; plain && v.about.dropped != nil && (v.op == nil || v.ended) {
+		step.Say = v.about.dropped()
+	}
+	return step
 }
 
 // take shows what was found out, and what can be done now.

@@ -133,8 +133,14 @@ func (p *prose) item(it *kube.Reviewed, kept string) {
 		where = "  (" + it.Ref.Namespace + ")"
 	}
 	p.head(it.Title + where)
-	if it.Same {
+	switch {
+	case it.Same && len(it.Unlike) > 0:
+		p.toned(themes.Muted, "  = nothing would change")
+	case it.Same:
 		p.toned(themes.Muted, "  = it is so already: nothing would change")
+	}
+	for _, l := range it.Unlike {
+		p.toned(themes.Warn, "  ! not as asked for: "+l)
 	}
 	p.signed("i", themes.Plain, it.Notes)
 	if it.Blocked != "" {

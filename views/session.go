@@ -39,7 +39,7 @@ type Session struct {
 	locked     *bool                                // read-only mode as switched by hand here; nil: as configured
 	operations []*kube.Operation                    // begun here, the newest last
 	rollouts   map[*kube.Operation]health.Judgement // what the cluster has made of those that changed workloads
-	unsent     map[unsent]*edit                     // of Secrets
+	unsent     map[unsent]*edit                     // edits that were not written
 	wrong      error                                // with the settings of the context looked at, when it was switched to
 	guests     *guests                              // pods that are to be deleted when they are no longer used
 
@@ -71,7 +71,7 @@ func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	}
 	s.Cluster, s.Recent, s.Found, s.Names, s.front, s.history, s.memos = c, nil, nil, nil, nil, history{}, nil
 	s.AllNames = false
-	s.State, s.locked, s.unsent = left, nil, nil
+	s.State, s.locked = left, nil
 	s.wrong = s.configure()
 	err := s.wrong
 	s.Use(c.Namespace())

@@ -3,6 +3,8 @@ package views
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"kdeck/kube"
 	"kdeck/ui"
@@ -13,31 +15,35 @@ func templated() []string {
 	return []string{Deployments().Name, StatefulSets().Name, DaemonSets().Name, CronJobs().Name}
 }
 
-// slots are the containers of each object selected.
-type slots [][]kube.Slot
+// slots are the containers of each object selected that could be read.
+type slots struct {
+	gathered
+	of [][]kube.Slot
+}
 
 // slotsOf reads the containers of all that is selected.
 func slotsOf(ctx context.Context, c *kube.Cluster, sel Selection) (slots, error) {
-	objects, err := c.Objects(ctx, sel.Kind.Resource, sel.refs(c))
+	g, err := readAll(ctx, c, sel)
+	out := slots{g, make([][]kube.Slot, len(g.refs))}
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	var out slots
-	for _, o := range objects {
-		have, err := kube.Slots(sel.Kind.Resource, o)
-		if err != nil {
-			return nil, err
+	for i, o := range g.objects {
+		if g.errs[i] == nil {
+			out.of[i], out.errs[i] = kube.Slots(sel.Kind.Resource, o)
 		}
-		out = append(out, have)
+	}
+	if !slices.Contains(out.errs, nil) {
+		return out, out.errs[0]
 	}
 	return out, nil
 }
 
 // find is a container of the i-th object, nil when it has none of that name.
 func (all slots) find(i int, name string) *kube.Slot {
-	for j := range all[i] {
-		if all[i][j].Name == name {
-			return &all[i][j]
+	for j := range all.of[i] {
+		if all.of[i][j].Name == name {
+			return &all.of[i][j]
 		}
 	}
 	return nil
@@ -48,10 +54,10 @@ const slotField = "container"
 // choice asks for one of the containers that all the objects have.
 func (all slots) choice() (ui.Field, error) {
 	f := ui.Field{Name: slotField, Kind: ui.ChoiceField}
-	for _, one := range all[0] {
+	for _, one := range all.of[slices.Index(all.errs, nil)] {
 		shared := true
-		for i := range all {
-			shared = shared && all.find(i, one.Name) != nil
+		for i := range all.of {
+			shared = shared && (all.errs[i] != nil || all.find(i, one.Name) != nil)
 		}
 		if shared {
 			f.Options = append(f.Options, one.Name)
@@ -63,12 +69,13 @@ func (all slots) choice() (ui.Field, error) {
 	if len(f.Options) > 1 {
 		f.Hint = "left and right for another one"
 	}
+	f.Hint = strings.TrimPrefix(f.Hint+all.unread(), "; ")
 	return f, nil
 }
 
 // under is what each object's container of a name has, by what of tells.
 func (all slots) under(name string, of func(kube.Slot) held) (out []held) {
-	for i := range all {
+	for i := range all.of {
 		if s := all.find(i, name); s != nil {
 			out = append(out, of(*s))
 		}
@@ -76,10 +83,11 @@ func (all slots) under(name string, of func(kube.Slot) held) (out []held) {
 	return out
 }
 
-// each plans a change of the chosen container of every object; change gives false where nothing is to be done.
-func (all slots) each(sel Selection, refs []kube.Ref, name string, change func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool)) []kube.Change {
+// each plans a change of the chosen container of every object; change gives false where nothing is to be done. What could not be
+// read stands there as what cannot be changed.
+func (all slots) each(sel Selection, name string, change func(res kube.Resource, ref kube.Ref, in kube.Slot) (kube.Change, bool)) []kube.Change {
 	var out []kube.Change
-	for i, ref := range refs {
+	for i, ref := range all.refs {
 		if in := all.find(i, name); in != nil {
 			if c, ok := change(sel.Kind.Resource, ref, *in); ok {
 				out = append(out, c)

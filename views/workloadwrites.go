@@ -65,24 +65,28 @@ func scaleAction() Action {
 			return notWhole(sel)
 		},
 		AskLive: func(ctx context.Context, c *kube.Cluster, sel Selection) ([]ui.Field, error) {
-			var now []int
-			for _, it := range sel.Items[:min(len(sel.Items), scaledShown)] { // the others' are not shown
-				n, err := c.Replicas(ctx, sel.Kind.Resource, sel.ref(c, it))
-				if err != nil {
-					return nil, err
-				}
-				now = append(now, n)
+			refs := sel.refs(c)[:min(len(sel.Items), scaledShown)] // the others' are not shown
+			var now []kube.Replicas
+			errs := make([]error, len(refs))
+			for i, ref := range refs {
+				n, err := c.Replicas(ctx, sel.Kind.Resource, ref)
+				now, errs[i] = append(now, n), err
 			}
-			return replicasFields(sel, now), nil
+			if !slices.Contains(errs, nil) {
+				return nil, fmt.Errorf("%s: %w", refs[0].Name, errs[0])
+			}
+			fields := replicasFields(sel, now)
+			fields[0].Hint += unread(refs, errs)
+			return fields, nil
 		},
 		Ask: func(sel Selection) []ui.Field {
-			var now []int
+			var now []kube.Replicas
 			for _, it := range sel.Items {
 				n, ok := wanted(it.Object)
 				if !ok {
 					return nil
 				}
-				now = append(now, int(n))
+				now = append(now, kube.Replicas{N: int(n), Set: true})
 			}
 			return replicasFields(sel, now)
 		},
@@ -104,7 +108,7 @@ func scaleAction() Action {
 const scaledShown = 8
 
 // replicasFields ask how many replicas each of the objects is to have, of which at least those that are named have so many now.
-func replicasFields(sel Selection, now []int) []ui.Field {
+func replicasFields(sel Selection, now []kube.Replicas) []ui.Field {
 	hint := fmt.Sprint("now ", now[0])
 	if len(sel.Items) > 1 {
 		first := sel.Items[0].Object.GetNamespace()
@@ -122,7 +126,11 @@ func replicasFields(sel Selection, now []int) []ui.Field {
 		}
 		hint = fmt.Sprintf("each of the %d; now %s", len(sel.Items), shortList(each, scaledShown))
 	}
-	return []ui.Field{{Name: scaleReplicas, Value: strconv.Itoa(now[0]), Hint: hint, Check: func(text string) string {
+	value := ""
+	if now[0].Set {
+		value = now[0].String()
+	}
+	return []ui.Field{{Name: scaleReplicas, Value: value, Hint: hint, Check: func(text string) string {
 		if text == "" {
 			return "how many?"
 		}

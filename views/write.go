@@ -99,7 +99,7 @@ func (s *Session) write(a Action, sel Selection) ui.Step {
 			fields, err := a.AskLive(ctx, cluster, sel)
 			return func() ui.Step {
 				if err != nil {
-					return ui.Step{Say: fault("%s: %s", a.Help, kube.Explain(err))}
+					return ui.Step{Say: fault("%s: %s", a.heading(sel), kube.Explain(err))}
 				}
 				return ui.Step{Open: s.form(a, sel, fields)}
 			}
