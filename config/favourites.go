@@ -1,8 +1,7 @@
 package config
 
 import (
-	"os"
-	"path/filepath"
+	"errors"
 	"strings"
 )
 
@@ -46,10 +45,14 @@ func Favourites(dir, context string) (list []Favourite, note string) {
 // ChangeFavourites has those of a context changed, beside what other programs change of them at the same time.
 func ChangeFavourites(dir, context string, change func([]Favourite) []Favourite) error {
 	path := favouritesPath(dir, context)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	unlock, err := lock(path)
+	if err != nil {
 		return err
 	}
-	defer lock(path)()
-	list, _ := Favourites(dir, context)
+	defer unlock()
+	list, note := Favourites(dir, context)
+	if note != "" { // what cannot be read is not written over
+		return errors.New(note)
+	}
 	return writeState(path, favourites{stateVersion, context, change(list)})
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -55,10 +54,11 @@ func (h History) With(prompt, text string, at time.Time) History {
 // Save writes the history below dir, together with what other programs have saved meanwhile.
 func (h History) Save(dir string) error {
 	path := historyPath(dir)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	unlock, err := lock(path)
+	if err != nil {
 		return err
 	}
-	defer lock(path)()
+	defer unlock()
 	h = LoadHistory(dir).merge(h)
 	h.Version = stateVersion
 	return writeState(path, h)

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // stateVersion changes when older programs would misread a file. A file of a newer version is neither read nor written.
@@ -136,26 +135,4 @@ func writeState(path string, v any) error {
 		return fmt.Errorf("state: %w", err)
 	}
 	return nil
-}
-
-// lock keeps other programs from changing a file until unlock is called. Who waits too long, a second on a machine with
-// time for us, goes on without: losing a line beats hanging.
-func lock(path string) (unlock func()) {
-	const tries, apart, stale = 200, 5 * time.Millisecond, 10 * time.Second
-	name := path + ".lock"
-	for range tries {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err == nil {
-			f.Close()
-			return func() { _ = os.Remove(name) }
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			break // no directory, no right: writing will say so
-		}
-		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > stale {
-			_ = os.Remove(name) // whoever locked it is dead
-		}
-		time.Sleep(apart)
-	}
-	return func() {}
 }

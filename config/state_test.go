@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -144,9 +144,6 @@ func TestHistoriesOfSeveralProgramsMerge(t *testing.T) {
 	if len(lines) != 40 || lines[0] != "pods -n ns-0-0" || lines[39] != "pods -n ns-7-4" {
 		t.Errorf("%d lines: %q", len(lines), lines)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "state", "*.lock")); len(left) > 0 {
-		t.Error("left behind:", left)
-	}
 }
 
 func TestAHistoryHasEachLineOnceWhereItWasTypedLast(t *testing.T) {
@@ -173,14 +170,57 @@ func TestAHistoryHasEachLineOnceWhereItWasTypedLast(t *testing.T) {
 func TestADeadProgramsLockDoesNotLast(t *testing.T) {
 	dir := t.TempDir()
 	write(t, historyPath(dir)+".lock", "")
-	long := time.Now().Add(-time.Minute)
-	if err := os.Chtimes(historyPath(dir)+".lock", long, long); err != nil {
-		t.Fatal(err)
-	}
 	if err := (History{}).With("command", "pods", time.Now()).Save(dir); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(historyPath(dir) + ".lock"); !errors.Is(err, os.ErrNotExist) { // waited for in vain, it would be left
-		t.Error("the dead program's lock is still there:", err)
+}
+
+func TestALockIsNeverHeldByTwoHoweverOldTheFileIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "history.json")
+	write(t, path+".lock", "")
+	long := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(path+".lock", long, long); err != nil {
+		t.Fatal(err)
+	}
+	var held atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				unlock, err := lock(path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n := held.Add(1); n != 1 {
+					t.Errorf("held by %d", n)
+				}
+				time.Sleep(time.Millisecond)
+				held.Add(-1)
+				unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestALockThatAnotherHoldsIsToldAndNotPassedOver(t *testing.T) {
+	dir := t.TempDir()
+	for path, change := range map[string]func() error{
+		historyPath(dir): func() error { return (History{}).With("command", "pods", time.Now()).Save(dir) },
+		filepath.Join(dir, "trusted-plugins.json"): func() error { return NewTrust(dir, false).Always("key", "aws", "config") },
+		favouritesPath(dir, "prod"):                func() error { return ChangeFavourites(dir, "prod", func(l []Favourite) []Favourite { return l }) },
+	} {
+		unlock, err := lock(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := change(); err == nil || !strings.Contains(err.Error(), "another program holds") {
+			t.Errorf("%s: %v", path, err)
+		}
+		unlock()
+		if err := change(); err != nil {
+			t.Errorf("%s, free again: %v", path, err)
+		}
 	}
 }

@@ -66,7 +66,10 @@ func (t *Trust) Always(key, program, kubeconfig string) error {
 	if t.path == "" {
 		return nil
 	}
-	unlock := lock(t.path)
+	unlock, err := lock(t.path)
+	if err != nil {
+		return err
+	}
 	defer unlock()
 	var file trusted
 	_ = readState(t.path, &file, &file.Version) // a broken one is replaced
