@@ -45,7 +45,7 @@ labels: merged in order of time, nothing lost and nothing twice, whatever happen
 are read too, and containers that restart are read on.
 
 Standard output has nothing but lines; what is to be said about them goes to standard error. Exit codes: 0, all was read;
-1, something could not be; 2, the command line is wrong; 130, stopped by ctrl+c.`,
+1, something could not be; 2, the command line is wrong, or there is no usable context; 130, stopped by ctrl+c.`,
 		Example: `  kdeck logs web-0
   kdeck logs deploy/web -f --since 1h --grep 'status=5..'
   kdeck logs -l app=web -A --tail 100 --timestamps
@@ -174,7 +174,7 @@ func printLogs(version string, flags *genericclioptions.ConfigFlags, o *logFlags
 	stderr := os.Stderr
 	defer quiet(log)()
 	state, _ := config.StateDir()
-	_, cluster, err := connect(flags, config.NewTrust(state, o.trustExec), stderr, kube.Version(version), kube.Log(func(line string) { klog.Info(line) }))
+	cluster, err := headless(flags, config.NewTrust(state, o.trustExec), stderr, kube.Version(version), kube.Log(func(line string) { klog.Info(line) }))
 	if err != nil {
 		return err
 	}

@@ -66,5 +66,5 @@ func signIn(cluster *kube.Cluster, in *os.File, out io.Writer) error {
 	if ctx.Err() != nil {
 		return &failure{exitStopped, errors.New("stopped before it had credentials")}
 	}
-	return fmt.Errorf("the credential plugin failed: %s; what it said is above", strings.TrimPrefix(kube.Clean(err.Error()), "getting credentials: "))
+	return err
 }

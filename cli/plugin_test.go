@@ -201,7 +201,17 @@ func TestAPluginMayAskOnTheTerminalBeforeTheScreen(t *testing.T) {
 	p = sit(t, config, nil, "--trust-exec")
 	p.sees("one-time code: ")
 	p.types("1\r")
-	if code := p.ends(); code != exitError || !strings.Contains(p.text(), "the credential plugin failed") {
+	p.sees("\x1b[?1049h")
+	p.sees("The credential plugin of the kubeconfig failed")
+	p.sees("contexts")
+	p.types("\x03")
+	if code := p.ends(); code != exitOK {
+		t.Errorf("exit code %d: %q", code, p.text())
+	}
+	p = sit(t, config, nil, "logs", "web-0", "--trust-exec")
+	p.sees("one-time code: ")
+	p.types("1\r")
+	if code := p.ends(); code != exitUsage || !strings.Contains(p.text(), "kdeck: The credential plugin of the kubeconfig failed") {
 		t.Errorf("exit code %d: %q", code, p.text())
 	}
 }

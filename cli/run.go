@@ -55,11 +55,11 @@ func run(version string, flags *genericclioptions.ConfigFlags, c views.Command, 
 		defer record.Prune()
 		options = append(options, kube.Recording(record))
 	}
-	conf, cluster, err := connect(flags, trust, stderr, options...)
+	conf, cluster, why, err := connect(flags, trust, stderr, options...)
 	if err != nil {
 		return err
 	}
-	return screen(conf, cluster, trust, record, m, o, c, log, unlogged, crashes)
+	return screen(conf, cluster, why, trust, record, m, o, c, log, unlogged, crashes)
 }
 
 // openLog opens the log, or where there can be none what keeps nothing, and says why: a home that cannot be written is no
@@ -72,8 +72,9 @@ func openLog() (log *os.File, why, err error) {
 	return log, why, err
 }
 
-// screen runs the program on the terminal. Whatever ends it, the terminal is as it was before.
-func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, record *journal.Journal, m manner, o screenFlags, c views.Command,
+// screen runs the program on the terminal. Whatever ends it, the terminal is as it was before. Where the cluster cannot be used,
+// why says so and another context is offered.
+func screen(conf *kube.Config, cluster *kube.Cluster, why error, trust *config.Trust, record *journal.Journal, m manner, o screenFlags, c views.Command,
 	log *os.File, unlogged error, crashes <-chan ui.Note,
 ) error {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -88,6 +89,9 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 	s.Switch(cluster, settings.LoadState(cluster.Name()))
 	header := views.NewHeader(s, problems...)
 	root := views.Begin(s, c)
+	if why != nil {
+		root = views.ChooseContext(s, c, why)
+	}
 	palette := views.NewPalette(s)
 	in, err := ttyinput.New(os.Stdin, os.Getenv)
 	if err != nil {
@@ -110,7 +114,7 @@ func screen(conf *kube.Config, cluster *kube.Cluster, trust *config.Trust, recor
 		fmt.Fprintln(os.Stdout, "kdeck: "+line)
 	}
 	s.Cluster.Close()
-	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History()))
+	err = errors.Join(err, s.SaveState(), settings.SaveHistory(app.History(), s.Now()))
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
 		return &failure{exitError, fmt.Errorf("%w (details are in %s)", err, log.Name())}
 	}
@@ -137,6 +141,11 @@ func farewell(s *views.Session) error {
 // attend tells the program what comes from outside of its loop: a part that has crashed, and the terminal being closed or a wish
 // to end, which Bubble Tea does not hear while the terminal is lent. Both end it in order.
 func attend(ctx context.Context, program *tea.Program, crashes <-chan ui.Note) {
+	defer func() {
+		if v := recover(); v != nil {
+			crashed(v, debug.Stack())
+		}
+	}()
 	closed := make(chan os.Signal, 1)
 	signal.Notify(closed, syscall.SIGHUP, syscall.SIGTERM)
 	defer signal.Stop(closed)

@@ -25,6 +25,8 @@ func loadSettings(ctx context.Context) (views.Settings, []string) {
 	}
 	if s.State, err = config.StateDir(); err != nil {
 		problems = append(problems, err.Error())
+	} else if note := config.LoadHistory(s.State).Note; note != "" {
+		problems = append(problems, note)
 	}
 	return s, problems
 }

@@ -6,6 +6,7 @@ func Brief(err error) string {
 		is   func(error) bool
 		text string
 	}{
+		{IsConfig, "no usable context"},
 		{IsForbidden, "forbidden"},
 		{IsUnauthorized, "not logged in"},
 		{IsPlugin, "credential plugin failed"},

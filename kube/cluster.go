@@ -28,10 +28,11 @@ type Cluster struct {
 	options
 	timeout time.Duration // --request-timeout: for unary calls, never for lists and watches
 
-	entry  string      // what the kubeconfig said of this context when it was connected to: Config.Outdated
-	plugin *Plugin     // the credential plugin it runs, or nil
-	cred   *credential // what that has given
-	conns  *conns
+	entry    string      // what the kubeconfig said of this context when it was connected to: Config.Outdated
+	plugin   *Plugin     // the credential plugin it runs, or nil
+	cred     *credential // what that has given
+	unusable error       // why there is no server behind it: Config.Unusable
+	conns    *conns
 
 	http  *http.Client              // nil over fakes
 	wire  *rest.Config              // for what needs a connection of its own: wireFor
@@ -64,7 +65,7 @@ func (c *Config) Connect(name string) (*Cluster, error) {
 	if name == "" {
 		name = c.current
 	}
-	if name != c.current {
+	if name != "" || text(c.flags.APIServer) == "" {
 		if err := c.known(name); err != nil {
 			return nil, err
 		}
@@ -99,7 +100,8 @@ func newCluster(name, namespace string, o options) *Cluster {
 	if o.log == nil {
 		o.log = func(string) {}
 	}
-	k := &Cluster{name: name, namespace: namespace, options: o, feeds: map[feedKey]*feed{}, nudged: make(chan struct{})}
+	o.reread = cmp.Or(o.reread, rereadEvery)
+	k := &Cluster{name: name, namespace: namespace, options: o, feeds: map[feedKey]*feed{}, rights: newRights(), nudged: make(chan struct{})}
 	logger := funcr.New(func(prefix, args string) { k.log(name + " " + prefix + " " + args) }, funcr.Options{})
 	k.ctx, k.cancel = context.WithCancel(klog.NewContext(context.Background(), logger))
 	k.health = newHealth(k.ctx.Done())

@@ -45,6 +45,7 @@ type options struct {
 	log     func(string)
 	crash   func(v any, stack []byte)
 	linger  time.Duration
+	reread  time.Duration // how long what may not be watched is believed; 0 is rereadEvery
 	wrap    func(*rest.Config) *rest.Config
 	trust   func(Plugin) bool
 	record  Recorder
@@ -115,12 +116,12 @@ func Load(flags *genericclioptions.ConfigFlags, opts ...Option) (*Config, error)
 		return nil, noConfig(c.files)
 	}
 	c.current = cmp.Or(text(flags.Context), raw.CurrentContext)
-	if c.current != "" || text(flags.APIServer) == "" {
+	if text(flags.Context) != "" {
 		if err := c.known(c.current); err != nil {
 			return nil, err
 		}
 	}
-	return c, nil
+	return c, nil // a current-context that is missing or leads nowhere is for Connect to tell: there are others to choose from
 }
 
 // Contexts lists the contexts by name.

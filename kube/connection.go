@@ -176,6 +176,9 @@ func (k *Cluster) hello() {
 					return
 				}
 				k.health.bad(k, err)
+				if IsConfig(err) { // it stays so
+					return
+				}
 				if b.most = slowest; IsUnauthorized(err) || IsPlugin(err) {
 					b.most = slowestDenied
 				}

@@ -79,7 +79,10 @@ type posted struct {
 func (c CopySpec) pack(ctx context.Context, src *parcel.Source, from io.Reader, to *io.PipeWriter, token string, tally *parcel.Tally) (s posted) {
 	defer to.Close()
 	line, err := bufio.NewReader(from).ReadString('\n')
-	go func() { _, _ = io.Copy(io.Discard, from) }() // ends with the exec
+	go func() { // ends with the exec
+		defer func() { _ = recover() }() // of a reader that fails nothing more is to be read
+		_, _ = io.Copy(io.Discard, from)
+	}()
 	s.answer = strings.TrimSpace(line)
 	as := sentData
 	switch kind, _, _ := strings.Cut(s.answer, " "); {

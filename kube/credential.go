@@ -158,7 +158,7 @@ func (c *credential) refused(p *pass) {
 func (c *credential) certificate() (*tls.Certificate, error) {
 	p, err := c.current(c.ctx)
 	if err != nil {
-		return nil, fmt.Errorf("getting credentials: %w", err)
+		return nil, fmt.Errorf(gettingCredentials+" %w", err)
 	}
 	return p.cert, nil
 }
@@ -180,7 +180,7 @@ func (b *bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	p, err := b.c.current(req.Context())
 	if err != nil {
-		return nil, fmt.Errorf("getting credentials: %w", err)
+		return nil, fmt.Errorf(gettingCredentials+" %w", err)
 	}
 	if p.token != "" {
 		req = utilnet.CloneRequest(req)

@@ -171,12 +171,7 @@ func TestWhatIsMadeMustBeEnterable(t *testing.T) {
 	k := c.join(t, options{})
 	k.SetReadOnly(false)
 	need := Need{Verb: "create", Resource: podKind(), Sub: "attach", Namespace: "shop", Name: "web"}
-	k.rights.mu.Lock()
-	if k.rights.one == nil {
-		k.rights.one = map[string]ruling{}
-	}
-	k.rights.one[need.key()] = ruling{at: time.Now(), verdict: RightDenied}
-	k.rights.mu.Unlock()
+	k.rights.one.Add(need.key(), ruling{at: time.Now(), verdict: RightDenied})
 	if _, err := k.Debugged(t.Context(), c.pod(), Debugging{Name: "d", Image: "busybox", Profile: "general", Enter: true}); err == nil || !strings.Contains(err.Error(), "you may not create pods/attach") {
 		t.Errorf("%v", err)
 	}

@@ -18,6 +18,8 @@ type Described struct {
 	Gone    bool      // deleted, or replaced by another one of the same name; the text is of its last version
 	Stale   time.Time // the last good contact, while out of touch
 	Err     error     // why there is no text, or why it may be old
+	// Unwatched is not zero where the server does not allow to watch the object, or what is told beside it.
+	Unwatched Unwatched
 }
 
 // Description is what kubectl describe says about one object, live: it is made anew when the object or its events change.
@@ -213,7 +215,11 @@ func (d *Description) digest(ctx context.Context) {
 	if next.Err == nil {
 		next.Err = d.failed
 	}
-	if next.Text != d.said.Text || next.Gone != d.said.Gone || next.Stale != d.said.Stale || !sameError(next.Err, d.said.Err) {
+	next.Unwatched = d.latest.Unwatched
+	for _, l := range d.lists {
+		next.Unwatched = next.Unwatched.Older(l.Unwatched)
+	}
+	if !next.Unwatched.Read.Equal(d.said.Unwatched.Read) || next.Text != d.said.Text || next.Gone != d.said.Gone || next.Stale != d.said.Stale || !sameError(next.Err, d.said.Err) {
 		next.Version++
 		d.said = next
 	}

@@ -68,7 +68,7 @@ func (k *Cluster) Login(ctx context.Context, t Terminal) error {
 		return errors.New("the user of this context has no credential plugin to log in with")
 	}
 	if err := k.cred.login(ctx, t); err != nil {
-		return fmt.Errorf("getting credentials: %w", err)
+		return fmt.Errorf(gettingCredentials+" %w", err)
 	}
 	k.nudge()
 	return nil

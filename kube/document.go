@@ -27,6 +27,8 @@ type Doc struct {
 	Gone     bool      // deleted, or replaced by another one of the same name
 	Stale    time.Time // the last good contact, while out of touch
 	Err      error
+	// Unwatched is not zero where the server does not allow to watch.
+	Unwatched Unwatched
 }
 
 // Document is one whole object, live: fetched once, then watched, over any number of broken connections.
@@ -42,6 +44,7 @@ type Document struct {
 	uid    types.UID
 	ctx    context.Context
 	cancel context.CancelFunc
+	audience
 
 	mu      sync.Mutex
 	doc     Doc
@@ -52,7 +55,8 @@ type Document struct {
 // Document begins to follow the object ref points at; with reveal nothing is masked.
 func (k *Cluster) Document(ref Ref, res Resource, reveal bool) *Document {
 	k.hello()
-	d := &Document{k: k, ref: ref, res: res, reveal: reveal, uid: ref.UID, changed: make(chan struct{})}
+	d := &Document{k: k, ref: ref, res: res, reveal: reveal, uid: ref.UID, changed: make(chan struct{}),
+		audience: audience{came: make(chan struct{}, 1)}}
 	d.ctx, d.cancel = context.WithCancel(k.ctx)
 	if !k.spawn(d.run) {
 		d.cancel()
@@ -62,6 +66,7 @@ func (k *Cluster) Document(ref Ref, res Resource, reveal bool) *Document {
 
 // Next blocks until the object is newer than the one seen; it errs only when ctx ends, or with ErrClosed.
 func (d *Document) Next(ctx context.Context, seen uint64) (Doc, error) {
+	defer d.enter()()
 	for {
 		d.mu.Lock()
 		doc, changed := d.doc, d.changed
@@ -159,9 +164,16 @@ func (d *Document) follow() error {
 
 	opts := metav1.ListOptions{Watch: true, AllowWatchBookmarks: true, ResourceVersion: o.GetResourceVersion(),
 		FieldSelector: fields.OneTermEqualSelector("metadata.name", d.ref.Name).String()}
-	if body, err = d.open(&pace{head: watchPatience}, "", opts); err != nil {
+	if body, err = d.open(&pace{head: watchPatience}, "", opts); unwatchable(err) {
+		now := time.Now()
+		d.change(func(doc *Doc) { doc.Unwatched = Unwatched{now, err} })
+		d.k.rest(d.ctx, now.Add(d.k.reread), &d.audience)
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("watch %s %s: %w", d.res, d.ref.Name, err)
 	}
+	d.watched()
 	stop := context.AfterFunc(d.ctx, func() { _ = body.Close() })
 	defer stop()
 	defer func() { _ = body.Close() }()
@@ -189,6 +201,16 @@ func (d *Document) follow() error {
 			return err
 		}
 		d.take(o, held, e.Type == watch.Deleted)
+	}
+}
+
+// watched notes that the object is watched.
+func (d *Document) watched() {
+	d.mu.Lock()
+	was := d.doc.Unwatched.Why
+	d.mu.Unlock()
+	if was != nil {
+		d.change(func(doc *Doc) { doc.Unwatched = Unwatched{} })
 	}
 }
 

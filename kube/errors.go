@@ -28,7 +28,7 @@ func IsGone(err error) bool { return apierrors.IsNotFound(err) }
 
 // IsNetwork tells whether the server could not be reached, or fell silent: nothing was said about rights or objects.
 func IsNetwork(err error) bool {
-	if err == nil || errors.Is(err, context.Canceled) || IsCertificate(err) || IsPlugin(err) {
+	if err == nil || errors.Is(err, context.Canceled) || IsCertificate(err) || IsPlugin(err) || IsConfig(err) {
 		return false
 	}
 	var status apierrors.APIStatus
@@ -57,9 +57,20 @@ func IsCertificate(err error) bool {
 	return errors.As(err, &ua) || errors.As(err, &ci) || errors.As(err, &hn) || errors.As(err, &cv) || errors.As(err, &al)
 }
 
-// IsPlugin tells whether the credential plugin of the kubeconfig (users[].user.exec) failed; client-go has no type for it.
+// IsPlugin tells whether the credential plugin of the kubeconfig (users[].user.exec) failed. Some layers pass on the text of an
+// error only, so the words before it count as much as its type.
 func IsPlugin(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "getting credentials:")
+	var failed *PluginError
+	return errors.As(err, &failed) || err != nil && strings.Contains(err.Error(), gettingCredentials)
+}
+
+// gettingCredentials stands before a plugin's failure, as client-go has it.
+const gettingCredentials = "getting credentials:"
+
+// IsConfig tells whether the kubeconfig leads nowhere: no server was asked.
+func IsConfig(err error) bool {
+	var bad *ConfigError
+	return errors.As(err, &bad)
 }
 
 // busy tells whether the same request is worth repeating soon: no contact, or a server that says "not now".

@@ -58,19 +58,6 @@ func explainOwn(err error) (string, bool) {
 	return "", false
 }
 
-func explainPlugin(err error) (string, bool) {
-	if !IsPlugin(err) {
-		return "", false
-	}
-	_, why, _ := strings.Cut(err.Error(), "getting credentials:")
-	why = strings.TrimSpace(why)
-	advice := ":login runs it with the terminal, so that you can log in again"
-	if strings.Contains(why, "executable file not found") || strings.Contains(why, "not found in $PATH") || strings.Contains(why, "no such file") {
-		advice = "install it, or put it on the PATH"
-	}
-	return fmt.Sprintf("The credential plugin of the kubeconfig failed (%s): %s.", strings.TrimSuffix(why, "."), advice), true
-}
-
 func explainCertificate(err error) (string, bool) {
 	var (
 		authority x509.UnknownAuthorityError

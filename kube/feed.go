@@ -31,10 +31,13 @@ type feed struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 
+	name string // of the only object that is asked for, "" for any number of them
+
 	loaded   atomic.Int64 // objects seen by the lister-watcher in the current load
 	told     atomic.Int64 // unix nanoseconds of the last progress flip
 	last     atomic.Int64 // unix nanoseconds of the last good contact
 	troubled atomic.Bool
+	audience audience
 
 	mu     sync.Mutex
 	ears   map[*Watch]struct{}
@@ -46,6 +49,9 @@ type feed struct {
 	synced bool
 	err    error
 	stale  time.Time
+	listed time.Time // when all of it was last read by a list
+	took   time.Duration
+	denied error // why it is not watched: the server does not allow it
 	order  order
 }
 
@@ -53,7 +59,8 @@ type feed struct {
 const progressEvery = 150 * time.Millisecond
 
 func newFeed(k *Cluster, key feedKey, q Query, src source) *feed {
-	f := &feed{k: k, key: key, query: q, src: src, ears: map[*Watch]struct{}{}, total: -1}
+	f := &feed{k: k, key: key, query: q, src: src, name: onlyName(q), ears: map[*Watch]struct{}{}, total: -1}
+	f.audience.came = make(chan struct{}, 1)
 	f.ctx, f.cancel = context.WithCancel(k.ctx)
 	lw := &cache.ListWatch{ListWithContextFunc: f.listAll, WatchFuncWithContext: f.open}
 	// No namespace index: order is sorted by namespace/name, so a namespace is a stretch of it.
@@ -99,7 +106,7 @@ func (f *feed) run() {
 func (f *feed) firstPage() {
 	var pg page
 	err := f.retry(f.ctx, func(ctx context.Context) (err error) {
-		pg, err = f.src.page(listPace().in(ctx), f.selecting(metav1.ListOptions{Limit: int64(pageRows(f.query.Page))}))
+		pg, err = f.read(ctx, f.selecting(metav1.ListOptions{Limit: int64(pageRows(f.query.Page))}))
 		return err
 	})
 	if err != nil {
@@ -214,6 +221,9 @@ func (f *feed) view(namespace string) List {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := List{Columns: f.src.columns(), Synced: f.synced, Stale: f.stale, Err: f.err, Total: f.total}
+	if f.denied != nil {
+		l.Unwatched = Unwatched{f.listed, f.denied}
+	}
 	if !f.synced {
 		l.Objects, l.Loaded = f.first, max(len(f.first), int(f.loaded.Load()))
 		if l.Total >= 0 {

@@ -48,12 +48,13 @@ func (f *feed) listAll(ctx context.Context, _ metav1.ListOptions) (out runtime.O
 
 func (f *feed) pages(ctx context.Context, limit int64) (*internalversion.List, error) {
 	f.loaded.Store(0)
+	began := time.Now()
 	out := &internalversion.List{}
 	opts := f.selecting(metav1.ListOptions{Limit: limit})
 	for {
 		var pg page
 		err := f.retry(ctx, func(ctx context.Context) (err error) {
-			pg, err = f.src.page(listPace().in(ctx), opts)
+			pg, err = f.read(ctx, opts)
 			return err
 		})
 		if err != nil {
@@ -64,6 +65,9 @@ func (f *feed) pages(ctx context.Context, limit int64) (*internalversion.List, e
 		f.progress(len(pg.items))
 		if opts.Continue = pg.Continue; opts.Continue == "" {
 			out.ResourceVersion = pg.ResourceVersion
+			f.mu.Lock()
+			f.listed, f.took = time.Now(), time.Since(began)
+			f.mu.Unlock()
 			return out, nil
 		}
 	}
@@ -92,12 +96,16 @@ func (f *feed) open(ctx context.Context, opts metav1.ListOptions) (w watch.Inter
 	})
 	if err != nil {
 		dispose(t.in) // it may have been opened at the very end of ctx
+		if unwatchable(err) && !streaming {
+			return f.reread(err)
+		}
 		// Expired versions, and servers that cannot stream lists, are the reflector's daily bread: it lists next.
-		if !expired(err) && !(streaming && (apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) || IsForbidden(err))) {
+		if !expired(err) && !(streaming && (apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) || unwatchable(err))) {
 			f.bad(err)
 		}
 		return nil, err
 	}
+	f.watched()
 	f.good()
 	t.opened = time.Now()
 	if !f.k.spawn(t.run) {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -57,7 +58,7 @@ func execConfig(server, plugin, mode, more string) string {
 	return fmt.Sprintf(`{apiVersion: v1, kind: Config, current-context: x, clusters: [{name: c, cluster: {server: %q, insecure-skip-tls-verify: true}}],
 contexts: [{name: x, context: {cluster: c, user: u}}],
 users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: %q, interactiveMode: %s, args: [get, "a b"],
-  env: [{name: SECRET, value: hush%s}]}}}]}`, server, plugin, mode, more)
+  installHint: "Get it\n\tfrom example.com", env: [{name: SECRET, value: hush%s}]}}}]}`, server, plugin, mode, more)
 }
 
 func connect(t *testing.T, config string, opts ...Option) *Cluster {
@@ -215,24 +216,66 @@ func TestAPluginThatMayNotBeRunIsNot(t *testing.T) {
 	}
 }
 
-func TestHowAPluginCanFailIsTold(t *testing.T) {
-	for _, c := range []struct{ name, body, mode, want string }{
-		{"it is not there", "", "Never", "executable file not found"},
-		{"it says why", "echo warming up >&2; echo 'no such profile' >&2; exit 3", "Never", "no such profile (exit status 3)"},
-		{"it answers nonsense", "echo secret-token", "Never", "its answer is no ExecCredential"},
-		{"it answers nothing useful", `echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential"}'`, "Never", "no status"},
-		{"it wants to ask", "answer good", "Always", "it needs a terminal to ask you something"},
+func TestHowAPluginCanFailIsToldWithWhatHelps(t *testing.T) {
+	const login = ":login"
+	for _, c := range []struct {
+		name, plugin, body, mode string
+		fault                    PluginFault
+		want                     []string
+	}{
+		{"its path leads nowhere", "/nowhere/plugin", "", "Never", PluginMissing, []string{"there is no program /nowhere/plugin", "install it", "The kubeconfig says: Get it from example.com."}},
+		{"it is not on the PATH", "no-such-plugin-anywhere", "", "Never", PluginMissing, []string{"no-such-plugin-anywhere is not on the PATH", "install it", "The kubeconfig says: Get it from example.com."}},
+		{"what runs it is not there", "", "#!/nowhere/python3\n", "Never", PluginInterpreter, []string{"is a script for /nowhere/python3, which is not there", "install that"}},
+		{"env does not find what runs it", "", "#!/usr/bin/env no-such-python\n", "Never", PluginInterpreter, []string{"is a script for no-such-python, which is not on the PATH", "install that"}},
+		{"it is for another machine", "", "\x7fELF nonsense", "Never", PluginForeign, []string{"no program for this machine"}},
+		{"it says why", "", "echo warming up >&2; echo 'no such profile' >&2; exit 3", "Never", PluginFailed, []string{"no such profile (exit status 3)", login}},
+		{"it says nothing", "", "exit 4", "Never", PluginFailed, []string{"exit status 4", login}},
+		{"it answers nonsense", "", "echo secret-token", "Never", PluginAnswer, []string{"its answer is no ExecCredential", "update the plugin"}},
+		{"it answers nothing useful", "", `echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential"}'`, "Never", PluginAnswer, []string{"no status", "update the plugin"}},
+		{"it answers in an old version", "", `echo '{"apiVersion":"client.authentication.k8s.io/v1alpha1","kind":"ExecCredential","status":{"token":"secret-token"}}'`, "Never", PluginVersion,
+			[]string{"it answered in client.authentication.k8s.io/v1alpha1", "v1alpha1 went with Kubernetes 1.24"}},
+		{"it wants to ask", "", "answer good", "Always", PluginTerminal, []string{"it needs a terminal to ask you something", login}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			plugin := "/nowhere/plugin"
-			if c.body != "" {
+			plugin := c.plugin
+			if plugin == "" {
 				plugin, _ = script(t, c.body)
 			}
-			k := connect(t, execConfig("https://127.0.0.1:1", plugin, c.mode, ""))
-			s := reach(t, k, "denial", func(s State) bool { return s.Phase == Denied || s.Err != nil })
-			if text := Explain(s.Err); !strings.Contains(text, c.want) || strings.Contains(text, "secret-token") {
-				t.Errorf("explained as %q", text)
+			if strings.HasPrefix(c.body, "#!") || strings.HasPrefix(c.body, "\x7f") {
+				if err := os.WriteFile(plugin, []byte(c.body), 0o700); err != nil {
+					t.Fatal(err)
+				}
 			}
+			failing(t, execConfig("https://127.0.0.1:1", plugin, c.mode, ""), c.fault, c.want, !slices.Contains(c.want, login))
 		})
+	}
+	t.Run("it may not be run", func(t *testing.T) {
+		plugin, _ := script(t, "answer good")
+		if err := os.Chmod(plugin, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		failing(t, execConfig("https://127.0.0.1:1", plugin, "Never", ""), PluginDenied, []string{"permission denied", "chmod +x"}, true)
+	})
+	t.Run("the kubeconfig asks in an old version", func(t *testing.T) {
+		plugin, _ := script(t, "answer good")
+		config := strings.Replace(execConfig("https://127.0.0.1:1", plugin, "Never", ""), "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1alpha1", 1)
+		failing(t, config, PluginVersion, []string{`"client.authentication.k8s.io/v1alpha1" in the kubeconfig is not supported`, "v1alpha1 went with Kubernetes 1.24", "The kubeconfig says: Get it"}, true)
+	})
+}
+
+// failing connects and checks how a plugin's failure is told; to log in is proposed only where it may help.
+func failing(t *testing.T, config string, fault PluginFault, want []string, noLogin bool) {
+	t.Helper()
+	k := connect(t, config)
+	s := reach(t, k, "denial", func(s State) bool { return s.Phase == Denied || s.Err != nil })
+	text := Explain(s.Err)
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in %q", w, text)
+		}
+	}
+	var e *PluginError
+	if !errors.As(s.Err, &e) || e.Fault != fault || !IsPlugin(s.Err) || IsNetwork(s.Err) || strings.Contains(text, "secret-token") || noLogin && strings.Contains(text, "login") {
+		t.Errorf("fault %+v, explained as %q", e, text)
 	}
 }

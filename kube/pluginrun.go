@@ -49,11 +49,11 @@ func (p *pass) good(now time.Time) bool {
 // session of its own, so that it cannot open /dev/tty and draw over the screen or eat keys.
 func runPlugin(ctx context.Context, conf *clientcmdapi.ExecConfig, cluster *clientauthentication.Cluster, t *Terminal) (*pass, error) {
 	if t == nil && conf.InteractiveMode == clientcmdapi.AlwaysExecInteractiveMode {
-		return nil, errors.New("it needs a terminal to ask you something")
+		return nil, pluginError(conf, PluginTerminal, nil, "it needs a terminal to ask you something")
 	}
 	gv, err := schema.ParseGroupVersion(conf.APIVersion)
 	if err != nil {
-		return nil, fmt.Errorf("its apiVersion %q is none", conf.APIVersion)
+		return nil, pluginError(conf, PluginVersion, err, "its apiVersion %q in the kubeconfig is none", conf.APIVersion)
 	}
 	scheme := runtime.NewScheme()
 	install.Install(scheme)
@@ -63,7 +63,7 @@ func runPlugin(ctx context.Context, conf *clientcmdapi.ExecConfig, cluster *clie
 	ask := &clientauthentication.ExecCredential{Spec: clientauthentication.ExecCredentialSpec{Interactive: interactive, Cluster: cluster}}
 	info, err := runtime.Encode(codecs.LegacyCodec(gv), ask)
 	if err != nil {
-		return nil, fmt.Errorf("its apiVersion %q is not supported", conf.APIVersion)
+		return nil, pluginError(conf, PluginVersion, err, "its apiVersion %q in the kubeconfig is not supported", conf.APIVersion)
 	}
 	var out bytes.Buffer
 	end := &tail{}
@@ -82,25 +82,20 @@ func runPlugin(ctx context.Context, conf *clientcmdapi.ExecConfig, cluster *clie
 		cmd.Stdin = t.In
 	}
 	if err := cmd.Run(); err != nil {
-		return nil, pluginFailure(ctx, conf, end.last(), err)
+		return nil, pluginFailure(ctx, conf, cmd.Path, end.last(), err)
 	}
-	return readPass(codecs, gv, out.Bytes())
+	p, err := readPass(codecs, gv, out.Bytes())
+	if errors.Is(err, errOtherVersion) {
+		return nil, pluginError(conf, PluginVersion, nil, "%v", err)
+	}
+	if err != nil {
+		return nil, pluginError(conf, PluginAnswer, nil, "%v", err)
+	}
+	return p, nil
 }
 
-// pluginFailure tells what went wrong: what the plugin said last explains more than its exit code.
-func pluginFailure(ctx context.Context, conf *clientcmdapi.ExecConfig, said string, err error) error {
-	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("%s did not finish in time", conf.Command)
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%s: executable file not found", conf.Command)
-	case said != "":
-		return fmt.Errorf("%s: %s (%w)", conf.Command, said, err)
-	}
-	return fmt.Errorf("%s: %w", conf.Command, err)
-}
+// errOtherVersion is in the chain when a plugin answers in another version than it was asked in.
+var errOtherVersion = errors.New("where the kubeconfig says another")
 
 func variables(env []clientcmdapi.ExecEnvVar) (out []string) {
 	for _, v := range env {
@@ -113,11 +108,11 @@ func variables(env []clientcmdapi.ExecEnvVar) (out []string) {
 func readPass(codecs serializer.CodecFactory, gv schema.GroupVersion, answer []byte) (*pass, error) {
 	var cred clientauthentication.ExecCredential
 	_, gvk, err := codecs.UniversalDecoder(gv).Decode(answer, nil, &cred)
+	if gvk != nil && gvk.Group == gv.Group && gvk.Version != gv.Version {
+		return nil, fmt.Errorf("it answered in %s, %w: %s", Clean(gvk.GroupVersion().String()), errOtherVersion, gv)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("its answer is no ExecCredential of %s", gv)
-	}
-	if gvk.GroupVersion() != gv {
-		return nil, fmt.Errorf("it answered in %s where the kubeconfig says %s", gvk.GroupVersion(), gv)
 	}
 	st := cred.Status
 	switch {

@@ -34,4 +34,6 @@ type List struct {
 	Stale time.Time
 	// Err is the trouble the source is in, nil once it is over; the last data stays.
 	Err error
+	// Unwatched is not zero where the server does not allow to watch.
+	Unwatched Unwatched
 }

@@ -2,13 +2,15 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
 	authv1 "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/lru"
 )
 
 // Need is one right: a verb on a resource, in a namespace ("" for the whole cluster), perhaps on one name.
@@ -45,11 +47,25 @@ const (
 // rightsFor is how long a user's rights are believed: a role given meanwhile is seen soon.
 const rightsFor = time.Minute
 
+// How many answers about rights are kept: those used last.
+const (
+	rulesKept  = 64  // of namespaces; one has hundreds of rules where a user has many roles
+	accessKept = 512 // of single rights
+)
+
 // rights are the answers of the server about the user's own rights, for a short while.
 type rights struct {
-	mu    sync.Mutex
-	rules map[string]ruling // by namespace
-	one   map[string]ruling
+	rules *lru.Cache // ruling, by namespace
+	one   *lru.Cache // ruling, by Need.key
+}
+
+func newRights() rights { return rights{lru.New(rulesKept), lru.New(accessKept)} }
+
+// fresh is a kept answer that is still believed.
+func fresh(c *lru.Cache, key string) (ruling, bool) {
+	v, _ := c.Get(key)
+	r, ok := v.(ruling)
+	return r, ok && time.Since(r.at) < rightsFor
 }
 
 type ruling struct {
@@ -60,12 +76,10 @@ type ruling struct {
 
 // Known is what is known of a right without asking; it never waits.
 func (k *Cluster) Known(n Need) Verdict {
-	k.rights.mu.Lock()
-	defer k.rights.mu.Unlock()
-	if r, ok := k.rights.one[n.key()]; ok && time.Since(r.at) < rightsFor {
+	if r, ok := fresh(k.rights.one, n.key()); ok {
 		return r.verdict
 	}
-	if r, ok := k.rights.rules[n.Namespace]; ok && n.scoped() && time.Since(r.at) < rightsFor {
+	if r, ok := fresh(k.rights.rules, n.Namespace); ok && n.scoped() {
 		return r.judge(n)
 	}
 	return RightUnknown
@@ -92,6 +106,32 @@ func (k *Cluster) May(ctx context.Context, n Need) (Verdict, error) {
 	return k.access(ctx, n)
 }
 
+// MayAll asks for several rights at a time: for the rules of each namespace once, then for what these leave open. What it has
+// learned is Known; an error says that something is not, and denies nothing.
+func (k *Cluster) MayAll(ctx context.Context, needs []Need) error {
+	ctx, cancel := k.unary(ctx)
+	defer cancel()
+	ask := func(some []Need, one func(context.Context, Need) (Verdict, error)) error {
+		return errors.Join(k.together(len(some), func(i int) error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			_, err := one(ctx, some[i])
+			return err
+		})...)
+	}
+	open := func() []Need {
+		return slices.DeleteFunc(slices.Clone(needs), func(n Need) bool { return k.Known(n) != RightUnknown })
+	}
+	spaces := slices.DeleteFunc(open(), func(n Need) bool { return !n.scoped() })
+	slices.SortFunc(spaces, func(a, b Need) int { return strings.Compare(a.Namespace, b.Namespace) })
+	spaces = slices.CompactFunc(spaces, func(a, b Need) bool { return a.Namespace == b.Namespace })
+	if err := ask(spaces, k.rule); err != nil {
+		return err
+	}
+	return ask(open(), k.access)
+}
+
 func (k *Cluster) rule(ctx context.Context, n Need) (Verdict, error) {
 	review := &authv1.SelfSubjectRulesReview{Spec: authv1.SelfSubjectRulesReviewSpec{Namespace: n.Namespace}}
 	out, err := k.typed.AuthorizationV1().SelfSubjectRulesReviews().Create(ctx, review, metav1.CreateOptions{})
@@ -99,12 +139,7 @@ func (k *Cluster) rule(ctx context.Context, n Need) (Verdict, error) {
 		return RightUnknown, fmt.Errorf("ask for the rights in %s: %w", n.Namespace, err)
 	}
 	r := ruling{at: time.Now(), status: out.Status}
-	k.rights.mu.Lock()
-	defer k.rights.mu.Unlock()
-	if k.rights.rules == nil {
-		k.rights.rules = map[string]ruling{}
-	}
-	k.rights.rules[n.Namespace] = r
+	k.rights.rules.Add(n.Namespace, r)
 	return r.judge(n), nil
 }
 
@@ -124,12 +159,7 @@ func (k *Cluster) access(ctx context.Context, n Need) (Verdict, error) {
 	case s.Denied || s.EvaluationError == "":
 		r.verdict = RightDenied
 	}
-	k.rights.mu.Lock()
-	defer k.rights.mu.Unlock()
-	if k.rights.one == nil {
-		k.rights.one = map[string]ruling{}
-	}
-	k.rights.one[n.key()] = r
+	k.rights.one.Add(n.key(), r)
 	return r.verdict, nil
 }
 

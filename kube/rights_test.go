@@ -316,3 +316,66 @@ func TestManyAskForRightsAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestSeveralRightsAreAskedForAtATimeAndEachNamespacesRulesOnce(t *testing.T) {
+	open := authv1.SubjectRulesReviewStatus{Incomplete: true}
+	j := &judge{status: map[string]authv1.SubjectRulesReviewStatus{"a": open, "b": {}}, answer: authv1.SubjectAccessReviewStatus{Allowed: true}}
+	k := j.cluster(t)
+	var needs []Need
+	for _, ns := range []string{"a", "b", ""} {
+		for _, verb := range []string{"delete", "patch", "create"} {
+			needs = append(needs, Need{Verb: verb, Resource: kindNamed(t, "deployments"), Namespace: ns})
+		}
+	}
+	if err := k.MayAll(t.Context(), needs); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range needs {
+		want := RightHeld
+		if n.Namespace == "b" {
+			want = RightDenied
+		}
+		if got := k.Known(n); got != want {
+			t.Errorf("%s: %v", n, got)
+		}
+	}
+	if j.rules != 2 || j.access != 6 {
+		t.Errorf("%d rules and %d access reviews", j.rules, j.access)
+	}
+	if err := k.MayAll(t.Context(), needs); err != nil || j.rules != 2 || j.access != 6 {
+		t.Errorf("what is known is asked again: %d and %d, %v", j.rules, j.access, err)
+	}
+}
+
+func TestRightsAreNotAskedForWhenNobodyWantsToKnowAnyMore(t *testing.T) {
+	j := &judge{status: map[string]authv1.SubjectRulesReviewStatus{}}
+	k := j.cluster(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	needs := []Need{{Verb: "delete", Resource: kindNamed(t, "pods"), Namespace: "a"}, {Verb: "delete", Resource: kindNamed(t, "nodes")}}
+	if err := k.MayAll(ctx, needs); !errors.Is(err, context.Canceled) || j.rules+j.access != 0 {
+		t.Errorf("%v after %d questions", err, j.rules+j.access)
+	}
+	for _, n := range needs {
+		if k.Known(n) != RightUnknown {
+			t.Errorf("%s is %v", n, k.Known(n))
+		}
+	}
+}
+
+func TestAnswersAboutRightsDoNotGrowWithoutBound(t *testing.T) {
+	j := &judge{status: map[string]authv1.SubjectRulesReviewStatus{}, answer: authv1.SubjectAccessReviewStatus{Allowed: true}}
+	k := j.cluster(t)
+	for i := range 2 * accessKept {
+		n := Need{Verb: "delete", Resource: kindNamed(t, "nodes"), Name: fmt.Sprint("node-", i)}
+		if v, err := k.May(t.Context(), n); v != RightHeld || err != nil {
+			t.Fatal(v, err)
+		}
+		if _, err := k.May(t.Context(), Need{Verb: "delete", Resource: kindNamed(t, "pods"), Namespace: fmt.Sprint("ns-", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if one, rules := k.rights.one.Len(), k.rights.rules.Len(); one > accessKept || rules > rulesKept {
+		t.Errorf("%d and %d are kept", one, rules)
+	}
+}

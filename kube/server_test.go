@@ -32,6 +32,8 @@ type apiServer struct {
 	notTable   bool           // 406 for Tables alone
 	ignores    bool           // Tables are ignored
 	refuse     map[string]int // plural -> status of every answer
+	noList     bool           // 403 for every list, streamed ones among them
+	noWatch    int            // status of every watch
 	expire     int            // so many continue tokens are expired
 	frozen     chan struct{}  // requests wait for it
 	streams    chan struct{}  // streamed lists wait for it; set before the first request
@@ -216,6 +218,13 @@ func (s *apiServer) serve(w http.ResponseWriter, r *http.Request) {
 	table := strings.Contains(r.Header.Get("Accept"), "as=Table")
 	s.mu.Lock()
 	status := s.refuse[plural]
+	switch asked := r.URL.Query(); {
+	case name != "":
+	case asked.Get("watch") != "" && s.noWatch != 0:
+		status = s.noWatch
+	case s.noList && (asked.Get("watch") == "" || asked.Get("sendInitialEvents") == "true"):
+		status = http.StatusForbidden
+	}
 	if table && s.notTable {
 		status = http.StatusNotAcceptable
 	}
@@ -245,6 +254,11 @@ func (s *apiServer) serve(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		if o == nil {
 			reply(w, 404, refusal(404, "NotFound", plural+` "`+name+`" not found`))
+			return
+		}
+		if table {
+			reply(w, 200, map[string]any{"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": map[string]any{"resourceVersion": "1"},
+				"columnDefinitions": tableColumns, "rows": []any{tableRow(o, r.URL.Query().Get("includeObject"))}})
 			return
 		}
 		reply(w, 200, o)

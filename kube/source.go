@@ -21,6 +21,8 @@ import (
 // source is how one kind's objects are asked for, already compact: single pages, and a watch.
 type source interface {
 	page(ctx context.Context, opts metav1.ListOptions) (page, error)
+	// one is a page of the object of a name, read by a get: who may not list a kind may still get some of its objects.
+	one(ctx context.Context, name string) (page, error)
 	watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error)
 	// example has the type of everything the source yields; reflectors drop what differs.
 	example() runtime.Object
@@ -33,8 +35,9 @@ type page struct {
 	items []runtime.Object
 }
 
-// api is the part of a generated client that lists and watches.
-type api[L runtime.Object] interface {
+// api is the part of a generated client that reads.
+type api[L runtime.Object, I any] interface {
+	Get(ctx context.Context, name string, opts metav1.GetOptions) (*I, error)
 	List(ctx context.Context, opts metav1.ListOptions) (L, error)
 	Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error)
 }
@@ -145,7 +148,7 @@ type typedSource[L interface {
 	runtime.Object
 	metav1.ListInterface
 }, I any, O Object] struct {
-	api     api[L]
+	api     api[L, I]
 	pool    *object.Pool
 	items   func(L) []I
 	compact func(*object.Pool, *I) O
@@ -174,6 +177,14 @@ func (s *typedSource[L, I, O]) page(ctx context.Context, opts metav1.ListOptions
 		out.items[i] = s.make(&items[i])
 	}
 	return out, nil
+}
+
+func (s *typedSource[L, I, O]) one(ctx context.Context, name string) (page, error) {
+	in, err := s.api.Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return page{}, err
+	}
+	return page{items: []runtime.Object{s.make(in)}}, nil
 }
 
 func (s *typedSource[L, I, O]) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {

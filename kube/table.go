@@ -44,12 +44,13 @@ const (
 	asIs       = "application/json"
 )
 
-func (s *tableSource) accept(watching bool) string {
+// accept is the forms asked for, of a list or of single objects.
+func (s *tableSource) accept(single bool) string {
 	if s.resource.IsSecret() {
 		switch {
 		case !s.plain.Load():
 			return asTable
-		case watching:
+		case single:
 			return asMeta
 		}
 		return asMetaList
@@ -103,16 +104,20 @@ func request(c rest.Interface, r Resource, namespace string) *rest.Request {
 var plainColumns = []metav1.TableColumnDefinition{
 	{Name: "Name", Type: "string", Format: "name"}, {Name: "Age", Type: "date"}}
 
-func (s *tableSource) stream(ctx context.Context, opts metav1.ListOptions) (io.ReadCloser, error) {
+// stream asks for the objects of the kind, or with a name for that one.
+func (s *tableSource) stream(ctx context.Context, name string, opts metav1.ListOptions) (io.ReadCloser, error) {
 	include := metav1.IncludeMetadata
 	if s.whole() && (s.pool.Deep() || s.pool.Look != nil) {
 		include = metav1.IncludeObject
 	}
 	ask := func() (io.ReadCloser, error) {
-		return request(s.client, s.resource, s.namespace).
-			SpecificallyVersionedParams(&opts, scheme.ParameterCodec, optionsVersion).
+		r := request(s.client, s.resource, s.namespace)
+		if name != "" {
+			r = r.Name(name)
+		}
+		return r.SpecificallyVersionedParams(&opts, scheme.ParameterCodec, optionsVersion).
 			Param("includeObject", string(include)).
-			SetHeader("Accept", s.accept(opts.Watch)).
+			SetHeader("Accept", s.accept(opts.Watch || name != "")).
 			Stream(ctx)
 	}
 	body, err := ask()
@@ -123,7 +128,7 @@ func (s *tableSource) stream(ctx context.Context, opts metav1.ListOptions) (io.R
 }
 
 func (s *tableSource) page(ctx context.Context, opts metav1.ListOptions) (page, error) {
-	body, err := s.stream(ctx, opts)
+	body, err := s.stream(ctx, "", opts)
 	if err != nil {
 		return page{}, err
 	}
@@ -131,9 +136,18 @@ func (s *tableSource) page(ctx context.Context, opts metav1.ListOptions) (page, 
 	return s.readPage(body)
 }
 
+func (s *tableSource) one(ctx context.Context, name string) (page, error) {
+	body, err := s.stream(ctx, name, metav1.ListOptions{})
+	if err != nil {
+		return page{}, err
+	}
+	defer func() { _ = body.Close() }()
+	return s.readOne(body)
+}
+
 func (s *tableSource) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 	opts.Watch = true
-	body, err := s.stream(ctx, opts)
+	body, err := s.stream(ctx, "", opts)
 	if err != nil {
 		return nil, err
 	}

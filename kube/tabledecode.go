@@ -194,6 +194,29 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 	return pg, nil
 }
 
+// readOne decodes the answer to a get: a Table of one row, or where the server has no Tables the object itself.
+func (s *tableSource) readOne(body io.Reader) (page, error) {
+	var raw json.RawMessage
+	var kind metav1.TypeMeta
+	if err := json.NewDecoder(body).Decode(&raw); err != nil {
+		return page{}, fmt.Errorf("decode %s: %w", s.resource, unexpected(err))
+	}
+	if err := json.Unmarshal(raw, &kind); err != nil {
+		return page{}, fmt.Errorf("decode %s: %w", s.resource, err)
+	}
+	if kind.Kind == "Table" {
+		pg, err := s.readPage(bytes.NewReader(raw))
+		pg.ListMeta = metav1.ListMeta{}
+		return pg, err
+	}
+	s.learn(plainColumns)
+	w, err := s.readObject(json.NewDecoder(bytes.NewReader(raw)))
+	if err != nil {
+		return page{}, fmt.Errorf("decode %s: %w", s.resource, err)
+	}
+	return page{items: []runtime.Object{s.bare(&w)}}, nil
+}
+
 // eachField calls f for each key of the object that comes next; f reads the value.
 func eachField(dec *json.Decoder, f func(key string) error) error {
 	if t, err := dec.Token(); err != nil {

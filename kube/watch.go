@@ -108,14 +108,23 @@ func (w *Watch) Next(ctx context.Context, seen uint64) (List, error) {
 			l.Version = v
 			return l, nil
 		}
-		select {
-		case <-w.dirty:
-		case <-w.closed:
-		case <-w.f.k.ctx.Done():
-		case <-ctx.Done():
-			return List{}, ctx.Err()
+		if err := w.wait(ctx); err != nil {
+			return List{}, err
 		}
 	}
+}
+
+// wait sleeps until there may be something new, and has it known that somebody waits.
+func (w *Watch) wait(ctx context.Context) error {
+	defer w.f.audience.enter()()
+	select {
+	case <-w.dirty:
+	case <-w.closed:
+	case <-w.f.k.ctx.Done():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
 }
 
 // Close takes the ear off; the informer stops some minutes after the last one has gone.

@@ -2,7 +2,9 @@ package logbuf
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -54,9 +56,15 @@ func (v *View) FindBack(ctx context.Context, p *Pattern, from int64) (number int
 // Count is how many lines match, counted by all cores.
 func (v *View) Count(ctx context.Context, p *Pattern) (int, error) {
 	var next, total atomic.Int64
+	var broken atomic.Value // what one of them has panicked with
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), v.segments()) {
 		wg.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					broken.Store(fmt.Sprintf("%v\n%s", v, debug.Stack()))
+				}
+			}()
 			for ctx.Err() == nil {
 				seg := int(next.Add(1)) - 1
 				if seg >= v.segments() {
@@ -71,5 +79,8 @@ func (v *View) Count(ctx context.Context, p *Pattern) (int, error) {
 		})
 	}
 	wg.Wait()
+	if v := broken.Load(); v != nil {
+		panic(v) // in the goroutine of who asks, which has a barrier
+	}
 	return int(total.Load()), ctx.Err()
 }

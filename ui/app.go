@@ -68,6 +68,7 @@ type App struct {
 	seen    map[View]bool   // views told that they are on the screen
 	log     Log             // all notes
 	note    Note            // the one below the screen now
+	worse   int             // what is broken beside it, told since
 	noteID  int             // tells the clock of this note from older ones
 	prompt  *Input          // the command prompt
 	asking  bool            // it is open
@@ -224,13 +225,19 @@ func (a *App) relight(dark bool) {
 	*t, a.dirty = t.Relit(dark), true
 }
 
-// say shows a note, logs it and starts its clock; what is broken stays until a key is pressed.
+// say shows a note, logs it and starts its clock; what is broken stays until a key is pressed, and what else breaks is counted beside it.
 func (a *App) say(n Note, more string) {
 	if n.Text == "" {
 		return
 	}
 	a.log.Add(Entry{At: a.o.Now(), Note: n, More: more})
-	a.note, a.dirty = n, true
+	if a.note.Text != "" && a.note.Tone == themes.Bad && n.Tone == themes.Bad {
+		if n.Text != a.note.Text {
+			a.worse, a.dirty = a.worse+1, true
+		}
+		return
+	}
+	a.note, a.worse, a.dirty = n, 0, true
 	a.noteID++
 	if n.Tone == themes.Bad {
 		return

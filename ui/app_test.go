@@ -510,3 +510,25 @@ func TestAMessageTurnsTheMouseOnAndOff(t *testing.T) {
 		}
 	}
 }
+
+func TestAnErrorIsNotOverwrittenByTheNextOne(t *testing.T) {
+	a := app(t, &fake{title: "root"}, 80, 24)
+	foot := func() string {
+		lines := strings.Split(ansi.Strip(a.frame.Content), "\n")
+		return lines[len(lines)-1]
+	}
+	for _, text := range []string{"the state was not saved", "a favourite is not kept", "the filter makes no sense"} {
+		a.Update(Note{Text: text, Tone: themes.Bad})
+	}
+	if got := foot(); !strings.Contains(got, "the state was not saved") || !strings.Contains(got, "(1 of 3, ctrl+g has all)") {
+		t.Errorf("%q", got)
+	}
+	if n := len(a.log.Entries()); n != 3 {
+		t.Errorf("%d are kept", n)
+	}
+	typeIn(a, "j")
+	a.Update(Note{Text: "later", Tone: themes.Bad})
+	if got := foot(); !strings.Contains(got, "later") || strings.Contains(got, "ctrl+g has all") {
+		t.Errorf("%q", got)
+	}
+}

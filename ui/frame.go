@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -183,6 +184,9 @@ func (a *App) foot(titled bool) string {
 		return a.hintsAndFacts()
 	}
 	text := tame(a.note.Text)
+	if keys := a.o.Keys.Binding("messages").Keys(); a.worse > 0 && len(keys) > 0 {
+		text = fmt.Sprintf("(1 of %d, %s has all) %s", a.worse+1, keys[0], text)
+	}
 	if sign := t.Sign(a.note.Tone); sign != "" {
 		text = sign + " " + text
 	}

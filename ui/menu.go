@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ type Menu struct {
 	keyed   int  // width of the widest key
 	sought  bool // letters are no keys any more
 	say     string
+
+	closed context.Context // ends when the menu is closed
+	close  context.CancelFunc
 }
 
 // searchSign is typed to search in menus and help, by who does not know that any letter does.
@@ -45,6 +49,7 @@ const searchSign = "/"
 // NewMenu is a menu with a title over the choices.
 func NewMenu(t *themes.Theme, k *keymap.Map, title string, choices []Choice) *Menu {
 	m := &Menu{theme: t, keys: k, title: title, choices: choices, input: NewInput(t, k, "/")}
+	m.closed, m.close = context.WithCancel(context.Background())
 	for _, c := range choices {
 		m.keyed = max(m.keyed, cells(c.Key))
 	}
@@ -70,8 +75,11 @@ func (m *Menu) Renew(choices []Choice) {
 // Title is the menu's title.
 func (m *Menu) Title() string { return m.title }
 
-// Close does nothing: a menu has no sources.
-func (m *Menu) Close() {}
+// Context ends when the menu is closed: what is asked for its sake is asked no longer then.
+func (m *Menu) Context() context.Context { return m.closed }
+
+// Close ends its context.
+func (m *Menu) Close() { m.close() }
 
 // Captures says that every key is the menu's.
 func (m *Menu) Captures() bool { return true }

@@ -21,12 +21,25 @@ func Contexts() Kind {
 	}
 }
 
+// ChooseContext is the list of contexts where the one kdeck was started in cannot be used: why stands below it, and what was
+// asked for is opened in the one that is chosen.
+func ChooseContext(s *Session, c Command, why error) ui.View {
+	k := Contexts()
+	k.Enter = func(s *Session, it *Item) ui.Step { return switchContext(s, it.Object.GetName(), c) }
+	v := NewList(s, k, Scope{})
+	v.reason = kube.Explain(why)
+	return v
+}
+
 func contextRecords(s *Session) []kube.Object {
 	var out []kube.Object
 	for _, c := range s.Config.Contexts() {
 		used := ""
 		if c.Name == s.Cluster.Name() {
 			used = "yes"
+		}
+		if used != "" && s.Cluster.Usable() != nil {
+			used = "not usable"
 		}
 		out = append(out, record(c.Name, c.Name, c.Cluster, c.User, c.Namespace, c.Server, used))
 	}

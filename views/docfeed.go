@@ -43,9 +43,10 @@ type docFeed[T any] struct {
 
 // docState is what a feed has to know about a version.
 type docState struct {
-	version uint64
-	gone    bool
-	stale   time.Time
+	version   uint64
+	gone      bool
+	stale     time.Time
+	unwatched kube.Unwatched
 }
 
 // The messages a feed sends itself.
@@ -175,6 +176,8 @@ func (f *docFeed[T]) words() []string {
 		return []string{"stale " + duration.HumanDuration(f.s.Now().Sub(now.stale).Round(time.Second))}
 	case f.seen == 0:
 		return []string{"loading"}
+	case now.unwatched.Why != nil:
+		return []string{unlive(now.unwatched, f.s.Keys)}
 	}
 	return nil
 }
@@ -183,7 +186,7 @@ func (f *docFeed[T]) words() []string {
 func followDocument(s *Session, res kube.Resource, ref kube.Ref) docFeed[kube.Doc] {
 	return docFeed[kube.Doc]{s: s, res: res, ref: ref,
 		open: func(c *kube.Cluster, reveal bool) live[kube.Doc] { return c.Document(ref, res, reveal) },
-		look: func(d kube.Doc) docState { return docState{d.Version, d.Gone, d.Stale} },
+		look: func(d kube.Doc) docState { return docState{d.Version, d.Gone, d.Stale, d.Unwatched} },
 	}
 }
 
@@ -191,6 +194,6 @@ func followDocument(s *Session, res kube.Resource, ref kube.Ref) docFeed[kube.Do
 func followDescription(s *Session, res kube.Resource, ref kube.Ref) docFeed[kube.Described] {
 	return docFeed[kube.Described]{s: s, res: res, ref: ref, pace: describePace,
 		open: func(c *kube.Cluster, _ bool) live[kube.Described] { return c.Describe(ref, res) },
-		look: func(d kube.Described) docState { return docState{d.Version, d.Gone, d.Stale} },
+		look: func(d kube.Described) docState { return docState{d.Version, d.Gone, d.Stale, d.Unwatched} },
 	}
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,13 +19,16 @@ type favourites struct{ dir, context string }
 
 func (s *Session) favourites() favourites { return favourites{s.Settings.State, s.Cluster.Name()} }
 
-// all are those kept; none where nothing is kept.
-func (f favourites) all() []config.Favourite {
+// all are those kept; none where nothing is kept. An error says why those there are cannot be read.
+func (f favourites) all() ([]config.Favourite, error) {
 	if f.dir == "" {
-		return nil
+		return nil, nil
 	}
-	list, _ := config.Favourites(f.dir, f.context)
-	return list
+	list, note := config.Favourites(f.dir, f.context)
+	if note != "" {
+		return nil, errors.New(note)
+	}
+	return list, nil
 }
 
 // favouriteOf is what is kept of a forward.
@@ -61,7 +65,8 @@ func (f favourites) drop(spec kube.ForwardSpec) error {
 // proposals are the words for the form of an object that has favourites; "" where it has none.
 func (f favourites) proposals(res kube.Resource, ref kube.Ref, ports []kube.Port) string {
 	var out []string
-	for _, one := range f.all() {
+	list, _ := f.all() // :forwards says what is wrong with them
+	for _, one := range list {
 		if one.Resource != res.String() || one.Namespace != ref.Namespace || one.Name != ref.Name {
 			continue
 		}

@@ -95,22 +95,28 @@ func (s *Session) forward(specs []kube.ForwardSpec, keep bool) ui.Step {
 func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step {
 	cluster, favourites := s.Cluster, s.favourites()
 	return ui.Step{Open: newWait("forward ports", "listening ...", func(ctx context.Context) func() ui.Step {
-		var begun []string
-		var trouble error
+		var begun, trouble []string
+		fail := func(spec kube.ForwardSpec, what string, err error) {
+			trouble = append(trouble, fmt.Sprintf("port %s %s: %s", spec.Port, what, strings.TrimSuffix(kube.Explain(err), ".")))
+		}
 		for _, spec := range specs {
+			var err error
 			if spec.Ref.UID == "" { // a favourite: what has the name now
-				if spec.Ref, trouble = cluster.Named(ctx, spec.Of, spec.Ref.Namespace, spec.Ref.Name); trouble != nil {
-					break
-				}
+				spec.Ref, err = cluster.Named(ctx, spec.Of, spec.Ref.Namespace, spec.Ref.Name)
 			}
-			f, err := cluster.Forward(spec)
+			var f *kube.Forward
+			if err == nil {
+				f, err = cluster.Forward(spec)
+			}
 			if err != nil {
-				trouble = err
-				break
+				fail(spec, "is not forwarded", err)
+				continue
 			}
 			begun = append(begun, localAddress(f.Spec))
 			if keep {
-				trouble = favourites.add(f.Spec)
+				if err := favourites.add(f.Spec); err != nil {
+					fail(spec, "is no favourite", err)
+				}
 			}
 		}
 		return func() ui.Step {
@@ -119,10 +125,10 @@ func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step
 				text = strings.Join(begun, ", ") + " lead to " + to
 			}
 			switch {
-			case trouble != nil && len(begun) > 0:
-				return ui.Step{Say: fault("forward ports: %s; %s", strings.TrimSuffix(kube.Explain(trouble), "."), text)}
-			case trouble != nil:
-				return ui.Step{Say: fault("forward ports: %s", kube.Explain(trouble))}
+			case len(trouble) > 0 && len(begun) > 0:
+				return ui.Step{Say: fault("forward ports: %s; %s", strings.Join(trouble, "; "), text)}
+			case len(trouble) > 0:
+				return ui.Step{Say: fault("forward ports: %s", strings.Join(trouble, "; "))}
 			default:
 				return ui.Step{Say: say("%s%s", text, hint(s.Keys, "forwards", "shows the forwards"))}
 			}

@@ -108,7 +108,8 @@ func (f *forwardFeed) Next(ctx context.Context, seen uint64) (kube.List, error) 
 	if err != nil {
 		return kube.List{}, err
 	}
-	list, kept, there := kube.List{Version: version, Synced: true}, f.kept.all(), map[config.Favourite]bool{}
+	kept, err := f.kept.all()
+	list, there := kube.List{Version: version, Synced: true, Err: err}, map[config.Favourite]bool{}
 	add := func(id string, one *forwarded) {
 		one.Record, _ = record(id, one.spec.Ref.Name).(*kube.Record)
 		one.Record.ResourceVersion = fmt.Sprint(one.now, one.kept)
@@ -122,9 +123,16 @@ func (f *forwardFeed) Next(ctx context.Context, seen uint64) (kube.List, error) 
 		add(string(of.ID), one)
 	}
 	for _, k := range kept {
-		if spec, ok := specOf(k, f.known); ok && !there[k] {
-			add(fmt.Sprint("kept ", k), &forwarded{spec: spec, kept: true})
+		if there[k] {
+			continue
 		}
+		one := &forwarded{kept: true}
+		var known bool
+		if one.spec, known = specOf(k, f.known); !known {
+			one.spec.Of = kube.Resource{Name: k.Resource, Singular: k.Resource}
+			one.now.Err = fmt.Errorf("the server has no kind %s", k.Resource)
+		}
+		add(fmt.Sprint("kept ", k), one)
 	}
 	list.Loaded, list.Total = len(list.Objects), len(list.Objects)
 	return list, nil
@@ -160,6 +168,8 @@ func againForwardAction() Action {
 			switch {
 			case !ok:
 				return ui.Quiet()
+			case f.of == nil && f.now.Err != nil:
+				return ui.Step{Say: fault("forward ports: %s", kube.Explain(f.now.Err))}
 			case f.of != nil && f.now.Ended.IsZero():
 				f.of.Redial()
 				return ui.Step{Say: say("%s dials anew; connections that are open keep their link", localAddress(f.spec))}

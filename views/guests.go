@@ -269,7 +269,7 @@ func (s *Session) Farewell(ctx context.Context) error {
 	)
 	for _, one := range s.guests.list() {
 		wg.Go(func() {
-			_, err := one.remove(ctx, s.Cluster)
+			_, err := one.removeSafely(ctx, s.Cluster)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -281,6 +281,16 @@ func (s *Session) Farewell(ctx context.Context) error {
 	}
 	wg.Wait()
 	return errors.Join(errs...)
+}
+
+// removeSafely is remove behind a panic barrier.
+func (one *guest) removeSafely(ctx context.Context, c *kube.Cluster) (ref kube.Ref, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("internal error: %v", v)
+		}
+	}()
+	return one.remove(ctx, c)
 }
 
 // whoami is how a pod says who made it: user and machine, as far as they are known.

@@ -48,7 +48,7 @@ type (
 func NewHeader(s *Session, problems ...string) *Header {
 	h := &Header{s: s, say: problems}
 	if s.wrong != nil { // Switch has found it before there was anybody to tell
-		h.say = append(slices.Clone(problems), s.wrong.Error())
+		h.say = append(slices.Clone(problems), errorLines(s.wrong)...)
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h
@@ -119,7 +119,7 @@ func (h *Header) learn(msg namesMsg) (cmd tea.Cmd, changed bool) {
 	for _, o := range msg.list.Objects {
 		names = append(names, o.GetName())
 	}
-	all := msg.list.Synced && msg.list.Err == nil
+	all := msg.list.Synced && msg.list.Err == nil && msg.list.Unwatched.Why == nil // else some may have been made since
 	changed = all != h.s.AllNames || !slices.Equal(names, h.s.Names)
 	h.s.Names, h.s.AllNames = names, all
 	return h.names(msg.watch, msg.list.Version), changed
@@ -134,7 +134,7 @@ func (h *Header) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 		h.state = kube.State{}
 		if msg.err != nil {
-			return tea.Batch(h.connect(), notice(fault("%s", msg.err))), true
+			return tea.Batch(h.connect(), notices(msg.err)), true
 		}
 		return h.connect(), true
 	case reloadMsg:

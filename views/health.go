@@ -31,8 +31,8 @@ type judged struct {
 
 // judge judges the rows of an object, or remembers how it did.
 func (p *projector) judge(o kube.Object, rows []ui.Row, now time.Time) *judged {
-	id := string(o.GetUID())
-	if j := p.memo.judged[id]; j != nil && j.version == o.GetResourceVersion() && (j.until.IsZero() || now.Before(j.until)) {
+	id := identity(o)
+	if j := p.memo.judged[id]; j != nil && j.version == o.GetResourceVersion() && j.version != "" && (j.until.IsZero() || now.Before(j.until)) {
 		return j
 	}
 	j := &judged{version: o.GetResourceVersion(), rows: make([]health.Judgement, len(rows))}

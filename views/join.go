@@ -144,6 +144,7 @@ func merge(lists []kube.List) kube.List {
 		if !l.Stale.IsZero() && (out.Stale.IsZero() || l.Stale.Before(out.Stale)) {
 			out.Stale = l.Stale
 		}
+		out.Unwatched = out.Unwatched.Older(l.Unwatched)
 	}
 	return out
 }

@@ -40,6 +40,7 @@ type loan struct {
 	away   leaver
 	said   atomic.Bool // something has come from the other end
 	wg     sync.WaitGroup
+	broken atomic.Value // what one of its goroutines has panicked with
 }
 
 // errLeft is the end of what the user has left.
@@ -85,17 +86,31 @@ func (l *lent) Run() (err error) {
 		h.hear(l.ahead)
 		h.keys.hand(l.ahead)
 	}
-	go h.keys.listen()
+	go func() {
+		defer h.barrier()
+		h.keys.listen()
+	}()
 	fmt.Fprintf(out, "%s\r\n", l.greeting)
 	err = l.use(ctx, h)
 	left := ctx.Err() != nil
 	cancel()
 	h.keys.stop()
 	h.wg.Wait()
+	if v := h.broken.Load(); v != nil {
+		return fmt.Errorf("internal error: %v", v)
+	}
 	if left {
 		return errLeft
 	}
 	return err
+}
+
+// barrier is deferred in the goroutines of a loan: a panic there ends the loan, so that the terminal comes back first.
+func (h *loan) barrier() {
+	if v := recover(); v != nil {
+		h.broken.Store(fmt.Sprint(v))
+		h.leave()
+	}
 }
 
 // hear looks at what is typed: the size may have changed, and the user may want to leave.
@@ -119,6 +134,7 @@ func (h *loan) Write(p []byte) (int, error) {
 func (h *loan) sizes(ctx context.Context) <-chan kube.TermSize {
 	to := make(chan kube.TermSize)
 	h.wg.Go(func() {
+		defer h.barrier()
 		defer close(to)
 		h.measure(ctx, to)
 	})

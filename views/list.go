@@ -13,6 +13,7 @@ import (
 
 	"kdeck/keymap"
 	"kdeck/kube"
+	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -53,6 +54,7 @@ type List struct {
 	tickAt  time.Time // when the tick that counts is due
 	ticks   int       // counts them: an earlier one may be wanted while one is outstanding
 	greet   ui.Note   // said when first shown
+	reason  string    // why it stands there instead of what was asked for
 	find    string    // the row to stand on once it is there
 
 	offered   *ui.Menu // the menu of actions last opened, and what it was opened on
@@ -222,8 +224,21 @@ func (v *List) Draw(w, h int) string {
 	if v.prompt != nil && h >= 3 {
 		foot = []string{promptLine(v.s.Theme, v.prompt, v.filterErr, w)}
 	}
-	foot = append(v.below(w, h-len(foot)), foot...)
+	foot = slices.Concat(v.below(w, h-len(foot)), v.reasons(w, h), foot)
 	return strings.Join(append([]string{v.table.Draw(w, h-len(foot), v.s.Now())}, foot...), "\n")
+}
+
+// reasons are the lines of why the list stands there instead of what was asked for.
+func (v *List) reasons(w, h int) []string {
+	if v.reason == "" || h < 4 {
+		return nil
+	}
+	text := strings.Split(ansi.Wrap(v.reason, max(1, w-1), ""), "\n")
+	text = text[:min(len(text), h/2)]
+	for i, line := range text {
+		text[i] = v.s.Theme.Tone(themes.Warn).Render(line)
+	}
+	return text
 }
 
 // mostBelow is the share of the screen that what stands below the table may take.

@@ -22,6 +22,8 @@ func (v *List) Status() string {
 		parts = append(parts, "stale "+duration.HumanDuration(v.s.Now().Sub(v.list.Stale).Round(time.Second)))
 	} else if v.list.Err != nil {
 		parts = append(parts, "! "+briefly(v.list.Err))
+	} else if note := unlive(v.list.Unwatched, v.s.Keys); note != "" {
+		parts = append(parts, note)
 	} else if ns := v.s.missing(v.scope.namespaces()); ns != "" && v.kind.namespaced() && len(v.list.Objects) > 0 {
 		parts = append(parts, "! no namespace "+ns)
 	}

@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"time"
 
 	"kdeck/kube"
 	"kdeck/logbuf"
@@ -14,7 +13,7 @@ func (v *Logs) begin() {
 	v.Close()
 	v.gen++
 	v.ctx, v.cancel = context.WithCancel(context.Background())
-	v.tap = newTap(v.s.Cluster.Logs(v.wanted()), logbuf.New(int(v.s.Values.Logs.Buffer), time.Now))
+	v.tap = newTap(v.s.Cluster.Logs(v.wanted()), logbuf.New(int(v.s.Values.Logs.Buffer), v.s.Now))
 	if v.sought != nil {
 		v.tap.sieve = logbuf.NewSieve(v.sought.filter)
 	}

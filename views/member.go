@@ -37,7 +37,7 @@ func (m *member) word() string {
 
 // row is the member's row with the cells of a list of its own.
 func (m *member) row(tone themes.Tone, cells ...ui.Cell) []ui.Row {
-	return []ui.Row{{ID: string(m.GetUID()), Tone: tone, Cells: cells, Item: &Item{Object: m.Object, Of: m.of}}}
+	return []ui.Row{{ID: identity(m), Tone: tone, Cells: cells, Item: &Item{Object: m.Object, Of: m.of}}}
 }
 
 // standing is how the object does in the words of its own kind's list: how much of it is ready, its status, and its tone.

@@ -120,3 +120,20 @@ func TestAListOpenedAgainSharesItsRowsUntilAnotherClusterIsLookedAt(t *testing.T
 		t.Error("rows of one cluster are taken for another's")
 	}
 }
+
+func TestObjectsWithoutAUIDOrAVersionAreToldApartByNameAndMadeAnew(t *testing.T) {
+	said := "Unhealthy"
+	p := newProjector(Kind{Name: "componentstatuses", Columns: []ui.Column{{Name: "NAME"}, {Name: "STATUS"}}, Rows: func(o kube.Object) []ui.Row {
+		return oneRow(o, ui.Cell{Text: o.GetName()}, ui.Cell{Text: said})
+	}}, false, nil, newMemo())
+	list := kube.List{Synced: true}
+	for _, name := range []string{"etcd-0", "scheduler"} {
+		list.Objects = append(list.Objects, &kube.Record{Meta: kube.Meta{ObjectMeta: metav1.ObjectMeta{Name: name}}})
+	}
+	for _, said = range []string{"Unhealthy", "Healthy"} {
+		rows := p.project(list, look{}, noon).sheet.Rows
+		if len(rows) != 2 || rows[0].ID == rows[1].ID || rows[0].Cells[0].Text != "etcd-0" || rows[1].Cells[0].Text != "scheduler" || rows[0].Cells[1].Text != said {
+			t.Errorf("%+v", rows)
+		}
+	}
+}

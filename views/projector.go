@@ -176,9 +176,9 @@ func sameHeads(a, b []metav1.TableColumnDefinition) bool {
 
 // entry gives the rows of an object, remembered or made.
 func (p *projector) entry(o kube.Object) *projected {
-	id := string(o.GetUID())
+	id := identity(o)
 	e := p.memo.made[id]
-	if e == nil || e.version != o.GetResourceVersion() {
+	if e == nil || e.version != o.GetResourceVersion() || e.version == "" { // what has no version may always be another
 		e = &projected{version: o.GetResourceVersion()}
 		if p.rows != nil {
 			e.rows = p.rows(o)

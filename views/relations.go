@@ -122,6 +122,7 @@ func eventsOf(r kube.Resource, o kube.Object) Kind {
 				if events.Err == nil {
 					events.Err = children.Err // whose events are missing then is not known
 				}
+				events.Unwatched = events.Unwatched.Older(children.Unwatched)
 			}
 			return about(events, family, r.Kind, o)
 		}, parts...)

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -97,10 +98,14 @@ func (s *Session) hand(from, to *kube.Cluster) tea.Cmd {
 			awaitEnd(op)
 		}
 		from.Close()
+		var lost []string
 		for _, spec := range specs {
 			if _, err := to.Forward(spec); err != nil {
-				return fault("%s is forwarded no longer: %s", localAddress(spec), kube.Explain(err))
+				lost = append(lost, localAddress(spec)+" is forwarded no longer: "+kube.Explain(err))
 			}
+		}
+		if len(lost) > 0 {
+			return fault("%s", strings.Join(lost, " "))
 		}
 		return nil
 	}

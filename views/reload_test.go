@@ -205,7 +205,7 @@ func TestLoggingInIsForContextsWithACredentialPlugin(t *testing.T) {
 	run := &loginRun{cluster: cluster, line: "x"}
 	run.SetStdin(strings.NewReader("\n"))
 	run.SetStdout(&out)
-	if err := run.Run(); err == nil || !strings.Contains(out.String(), "executable file not found") || !strings.Contains(out.String(), "enter goes back") {
+	if err := run.Run(); err == nil || !strings.Contains(out.String(), "there is no program") || !strings.Contains(out.String(), "enter goes back") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }

@@ -41,7 +41,7 @@ type toldMsg struct {
 // newReport opens a text about one object; revisions says whether it tells of them.
 func newReport(s *Session, res kube.Resource, ref kube.Ref, name string, revisions bool, tell func(report) []valueLine) *Report {
 	v := &Report{pager: ui.NewPager(s.Theme, s.Keys), name: name, tell: tell, docFeed: docFeed[story]{s: s, res: res, ref: ref, pace: describePace,
-		open: func(c *kube.Cluster, _ bool) live[story] { return tellOf(c, res, ref, revisions) },
+		open: func(c *kube.Cluster, _ bool) live[story] { return tellOf(c, s.Now, res, ref, revisions) },
 		look: func(st story) docState { return st.docState },
 	}}
 	v.took = v.take

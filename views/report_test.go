@@ -361,7 +361,7 @@ func TestTheFirstStoryWaitsForWhatStandsAroundTheObject(t *testing.T) {
 	o := parse(t, `{apiVersion: v1, kind: Pod, metadata: {name: web-0, namespace: shop}}`)
 	object := still([]kube.Object{&wholeObject{o, kube.Doc{Object: o}}})
 	events := &lateFeed{silent: silent{}, ready: make(chan struct{})}
-	tell := &teller{joined: combined(func(lists []kube.List, version uint64) story {
+	tell := &teller{now: time.Now, joined: combined(func(lists []kube.List, version uint64) story {
 		return storyFrom(builtin("pods"), kube.Ref{Name: "web-0", Namespace: "shop"}, lists, version)
 	}, object, events)}
 	defer tell.Close()
@@ -370,12 +370,12 @@ func TestTheFirstStoryWaitsForWhatStandsAroundTheObject(t *testing.T) {
 	if err != nil || st.object == nil || !st.heard {
 		t.Fatalf("object %v, heard %v, err %v", st.object != nil, st.heard, err)
 	}
-	mute := &teller{joined: combined(tell.combine, object, silent{})}
+	mute := &teller{now: time.Now, joined: combined(tell.combine, object, silent{})}
 	defer mute.Close()
 	if st, err = mute.Next(t.Context(), 0); err != nil || st.object == nil || st.heard {
 		t.Errorf("without events: object %v, heard %v, err %v", st.object != nil, st.heard, err)
 	}
-	nothing := &teller{joined: combined(tell.combine, silent{}, silent{})}
+	nothing := &teller{now: time.Now, joined: combined(tell.combine, silent{}, silent{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err = nothing.Next(ctx, 0); !errors.Is(err, context.Canceled) {
@@ -404,7 +404,7 @@ func (l *lateFeed) Next(ctx context.Context, seen uint64) (kube.List, error) {
 func TestRevisionsAreReadAgainOnceTheControllerHasSeenWhatIsAskedFor(t *testing.T) {
 	versions := &script{lists: make(chan kube.List, 1)}
 	var reads int64
-	tell := &teller{joined: combined(func(lists []kube.List, version uint64) story {
+	tell := &teller{now: time.Now, joined: combined(func(lists []kube.List, version uint64) story {
 		return storyFrom(builtin("deployments"), kube.Ref{}, append(lists, kube.List{Synced: true}), version)
 	}, versions)}
 	tell.revisions = func(context.Context) ([]kube.Revision, error) {

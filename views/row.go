@@ -17,7 +17,16 @@ const (
 
 // oneRow is the row of an object that has one; its tone is that of the object's health.
 func oneRow(o kube.Object, cells ...ui.Cell) []ui.Row {
-	return []ui.Row{{ID: string(o.GetUID()), Cells: cells, Item: &Item{Object: o}}}
+	return []ui.Row{{ID: identity(o), Cells: cells, Item: &Item{Object: o}}}
+}
+
+// identity tells an object from all others: its UID, or where the server gives none, as for what is measured rather than stored
+// (componentstatuses, metrics.k8s.io), its name.
+func identity(o kube.Object) string {
+	if uid := string(o.GetUID()); uid != "" {
+		return uid
+	}
+	return o.GetNamespace() + "/" + o.GetName()
 }
 
 // ageCell ages from a time of the API.

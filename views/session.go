@@ -1,6 +1,7 @@
 package views
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +74,9 @@ func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	s.AllNames = false
 	s.State, s.locked = left, nil
 	s.wrong = s.configure()
+	if left.Note != "" { // it begins anew there
+		s.wrong = errors.Join(s.wrong, errors.New(left.Note))
+	}
 	err := s.wrong
 	s.Use(c.Namespace())
 	for _, ns := range append(slices.Clone(s.Values.Namespaces), s.State.Recent...) {
@@ -80,8 +84,8 @@ func (s *Session) Switch(c *kube.Cluster, left config.State) tea.Cmd {
 	}
 	return func() tea.Msg {
 		if old != nil {
-			if dir != "" && state.View != "" && err == nil {
-				err = state.Save(dir, old.Name())
+			if dir != "" && state.View != "" && old.Usable() == nil {
+				err = errors.Join(err, state.Save(dir, old.Name()))
 			}
 			old.Close()
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,14 +85,28 @@ func (h *Header) takeSettings(msg settingsMsg) tea.Cmd {
 	for _, p := range msg.loaded.Problems {
 		cmds = append(cmds, notice(fault("%s", p.Brief())))
 	}
-	if err != nil {
-		cmds = append(cmds, notice(fault("%s", err)))
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, notices(err))...)
 }
 
 // notice says something from outside of all views.
 func notice(n ui.Note) tea.Cmd { return func() tea.Msg { return n } }
+
+// notices say each of the errors that were joined, none where there is none.
+func notices(err error) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, l := range errorLines(err) {
+		cmds = append(cmds, notice(fault("%s", l)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// errorLines are the texts of errors that were joined.
+func errorLines(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return strings.Split(err.Error(), "\n") // errors.Join writes one a line
+}
 
 // remember keeps how the front list looks, for another day.
 func (s *Session) remember(v *List) {
@@ -188,7 +203,7 @@ func (s Settings) History() []string {
 }
 
 // SaveHistory keeps the lines entered behind ':' that are new since History was read.
-func (s Settings) SaveHistory(lines []string) error {
+func (s Settings) SaveHistory(lines []string, now time.Time) error {
 	if s.State == "" {
 		return nil
 	}
@@ -197,7 +212,7 @@ func (s Settings) SaveHistory(lines []string) error {
 	fresh := false
 	for _, l := range lines {
 		if !slices.Contains(old, l) {
-			h, fresh = h.With(commandPrompt, l, time.Now()), true
+			h, fresh = h.With(commandPrompt, l, now), true
 		}
 	}
 	if !fresh {

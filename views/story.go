@@ -43,6 +43,7 @@ const storyPatience = 500 * time.Millisecond
 //	                                            its controller has seen that: only then has it made the new one
 type teller struct {
 	*joined[story]
+	now       func() time.Time                               // the session's
 	revisions func(context.Context) ([]kube.Revision, error) // nil: it has none, or nobody asks for them
 	kept      []kube.Revision
 	keptErr   error
@@ -58,7 +59,7 @@ func postureOf(o *unstructured.Unstructured) posture {
 }
 
 // tellOf begins to follow an object and what stands around it.
-func tellOf(c *kube.Cluster, res kube.Resource, ref kube.Ref, revisions bool) *teller {
+func tellOf(c *kube.Cluster, now func() time.Time, res kube.Resource, ref kube.Ref, revisions bool) *teller {
 	parts := []Feed{whole{c.Document(ref, res, false)}}
 	for _, q := range around(res, ref) {
 		parts = append(parts, c.Watch(q))
@@ -66,7 +67,7 @@ func tellOf(c *kube.Cluster, res kube.Resource, ref kube.Ref, revisions bool) *t
 	if cause := causeOf(c, res, ref); cause != nil {
 		parts = append(parts, cause)
 	}
-	t := &teller{joined: combined(func(lists []kube.List, version uint64) story { return storyFrom(res, ref, lists, version) }, parts...)}
+	t := &teller{now: now, joined: combined(func(lists []kube.List, version uint64) story { return storyFrom(res, ref, lists, version) }, parts...)}
 	if revisions && kube.HasRevisions(res) {
 		t.revisions = func(ctx context.Context) ([]kube.Revision, error) { return c.Revisions(ctx, res, ref) }
 	}
@@ -106,7 +107,7 @@ func (t *teller) Next(ctx context.Context, seen uint64) (story, error) {
 			st.missing = append(slices.Clone(st.missing), t.keptErr)
 		}
 	}
-	st.at = time.Now()
+	st.at = t.now()
 	return st, err
 }
 
@@ -200,7 +201,7 @@ func storyFrom(res kube.Resource, ref kube.Ref, lists []kube.List, version uint6
 	st := story{docState: docState{version: version}, heard: true}
 	if len(lists[0].Objects) > 0 {
 		if w, ok := lists[0].Objects[0].(*wholeObject); ok {
-			st.object, st.err, st.gone, st.stale = w.doc.Object, w.doc.Err, w.doc.Gone, w.doc.Stale
+			st.object, st.err, st.gone, st.stale, st.unwatched = w.doc.Object, w.doc.Err, w.doc.Gone, w.doc.Stale, w.doc.Unwatched
 		}
 	}
 	family := map[types.UID]bool{ref.UID: true}
@@ -208,6 +209,7 @@ func storyFrom(res kube.Resource, ref kube.Ref, lists []kube.List, version uint6
 	for i, l := range lists[1:] {
 		whole := l.Synced || l.Version > 0 && l.Total >= 0 && l.Loaded >= l.Total
 		st.heard = st.heard && (whole || l.Err != nil)
+		st.unwatched = st.unwatched.Older(l.Unwatched)
 		if l.Err != nil {
 			st.missing = append(st.missing, l.Err)
 		}

@@ -38,6 +38,7 @@ func grow(f kube.Family, lists []kube.List, unread error, ascii bool) kube.List 
 		if !l.Stale.IsZero() && (out.Stale.IsZero() || l.Stale.Before(out.Stale)) {
 			out.Stale = l.Stale
 		}
+		out.Unwatched = out.Unwatched.Older(l.Unwatched)
 		for _, o := range l.Objects {
 			m := &member{Object: o, of: f.Kinds[i], heads: l.Columns, rank: rank}
 			known[o.GetUID()] = m

@@ -160,12 +160,9 @@ func (s *Session) learn(offers []offer, to *ui.Menu) tea.Cmd {
 	if len(needs) == 0 {
 		return nil
 	}
+	ctx := to.Context()
 	return func() tea.Msg {
-		for _, n := range needs {
-			if _, err := cluster.May(context.Background(), n); err != nil {
-				break // nothing is known then, which denies nothing
-			}
-		}
+		_ = cluster.MayAll(ctx, needs) // what is not known then denies nothing
 		return rightsMsg{to}
 	}
 }
