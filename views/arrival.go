@@ -204,6 +204,9 @@ func (v *Arrival) tone(pod *kube.Pod) (themes.Tone, string) {
 	return themes.Busy, "... "
 }
 
+// Waits says that no key waits here: what keeps the container from running is a text of its own.
+func (v *Arrival) Waits() ui.Waiting { return ui.Waiting{} }
+
 // Captures says whether a search is being typed.
 func (v *Arrival) Captures() bool { return v.pager.Captures() }
 

@@ -46,6 +46,7 @@ func NewDescribe(s *Session, res kube.Resource, ref kube.Ref) *Describe {
 	v.took = v.take
 	v.begin()
 	v.set([]string{"describing " + res.Name + "/" + ref.Name + " ..."})
+	v.told = false
 	return v
 }
 
@@ -55,6 +56,9 @@ func (v *Describe) Update(msg tea.Msg) ui.Step {
 		return step
 	}
 	if msg, ok := msg.(tea.KeyPressMsg); ok && !v.pager.Captures() {
+		if v.early(msg) {
+			return ui.Step{Same: true, Keep: true}
+		}
 		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
 			return do()
 		}
@@ -82,6 +86,7 @@ func (v *Describe) take(old kube.Described) (step ui.Step) {
 }
 
 func (v *Describe) set(lines []string) {
+	v.told = true
 	events := eventsLine(lines)
 	v.pager.SetLines(lines, func(i int) string { return paintDescribed(v.s.Theme, lines[i], events >= 0 && i > events) })
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/util/duration"
 
+	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/ui"
 )
@@ -35,6 +36,7 @@ type docFeed[T any] struct {
 	seen    uint64 // the version of the latest, 0 while this source has given none
 	latest  T      // also of the source before, until this one has given something
 	lastAt  time.Time
+	told    bool // the view has a text of it, or the reason why there is none
 	reveal  bool // nothing is masked
 	shown   bool
 	pulling bool
@@ -154,8 +156,28 @@ func (f *docFeed[T]) take(msg fedMsg[T]) ui.Step {
 	old := f.latest
 	f.latest, f.seen, f.lastAt = msg.got, f.look(msg.got).version, time.Now()
 	step := f.took(old)
+	f.told = f.told || f.look(f.latest).gone
 	step.Cmd = tea.Batch(step.Cmd, f.wait())
 	return step
+}
+
+// Waits says that the text is not there yet that keys are meant for.
+func (f *docFeed[T]) Waits() ui.Waiting {
+	return ui.Waiting{On: !f.told, What: "reading " + f.res.Name + "/" + f.ref.Name + " ..."}
+}
+
+// early says whether a key means the text, and has to wait for it.
+func (f *docFeed[T]) early(msg tea.KeyPressMsg) bool {
+	if f.told {
+		return false
+	}
+	switch f.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global) {
+	case "yaml", "describe":
+		return false
+	case "filter", "up", "down", "top", "bottom", "page-up", "page-down", "left", "right":
+		return true
+	}
+	return f.s.Keys.Name(msg.String(), keymap.Pager) != ""
 }
 
 // tick wakes the view while the age of what is stale goes on.

@@ -47,6 +47,7 @@ func newReport(s *Session, res kube.Resource, ref kube.Ref, name string, revisio
 	v.took = v.take
 	v.begin()
 	v.set([]valueLine{{text: "looking at " + res.Name + "/" + ref.Name + " ..."}})
+	v.told = false
 	return v
 }
 
@@ -65,6 +66,9 @@ func (v *Report) Update(msg tea.Msg) ui.Step {
 	case tea.KeyPressMsg:
 		if v.pager.Captures() {
 			break
+		}
+		if v.early(msg) {
+			return ui.Step{Same: true, Keep: true}
 		}
 		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
 			return do()
@@ -88,6 +92,7 @@ func (v *Report) take(story) ui.Step {
 }
 
 func (v *Report) set(lines []valueLine) {
+	v.told = true
 	texts := make([]string, len(lines))
 	for i, l := range lines {
 		texts[i] = l.text

@@ -65,6 +65,9 @@ func (v *Values) Update(msg tea.Msg) ui.Step {
 		if v.pager.Captures() {
 			break
 		}
+		if v.early(msg) {
+			return ui.Step{Same: true, Keep: true}
+		}
 		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
 			return do()
 		}
@@ -121,6 +124,7 @@ func (v *Values) render() tea.Cmd {
 }
 
 func (v *Values) set(lines []valueLine) {
+	v.told = true
 	texts := make([]string, len(lines))
 	for i, l := range lines {
 		texts[i] = l.text

@@ -59,6 +59,9 @@ func (v *YAML) Update(msg tea.Msg) ui.Step {
 		if v.pager.Captures() {
 			break
 		}
+		if v.early(msg) {
+			return ui.Step{Same: true, Keep: true}
+		}
 		name := v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)
 		if do, ok := v.keys()[name]; ok {
 			return do()
@@ -107,6 +110,7 @@ func (v *YAML) render() tea.Cmd {
 
 // set takes a new text. The place stays: the line itself, or after a change of the rules the nearest that reads the same.
 func (v *YAML) set(lines []string) {
+	v.told = true
 	top := v.pager.Top()
 	if v.moved && top < len(v.fold.source) {
 		was := v.fold.source[top]
