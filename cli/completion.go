@@ -127,13 +127,14 @@ func described(words map[string]string, typed string) []string {
 
 // objects are the names of a kind's objects, the kind before each.
 func (c *completer) objects(ctx context.Context, k *kube.Cluster, kind, prefix string) []string {
-	res, ok := kube.Find(kube.Builtin(), strings.ToLower(kind))
-	if !ok {
+	meant := kube.Meant(nil, kind)
+	if len(meant) == 0 {
 		list, _ := k.Resources(ctx)
-		if res, ok = kube.Find(list, strings.ToLower(kind)); !ok {
+		if meant = kube.Meant(list, kind); len(meant) != 1 {
 			return nil
 		}
 	}
+	res := meant[0]
 	namespace := k.Namespace()
 	if *c.all {
 		namespace = ""

@@ -146,13 +146,17 @@ func (o *logFlags) of(ctx context.Context, k *kube.Cluster, q kube.LogQuery, tar
 	if name == "" {
 		return q, &failure{exitUsage, errWhose}
 	}
-	res, ok := kube.Find(kube.Builtin(), strings.ToLower(kind))
-	if !ok {
+	meant := kube.Meant(nil, kind)
+	if len(meant) == 0 {
 		found, err := k.Resources(ctx)
-		if res, ok = kube.Find(found, strings.ToLower(kind)); !ok {
+		switch meant = kube.Meant(found, kind); {
+		case len(meant) == 0:
 			return q, failed(errors.Join(fmt.Errorf("the server has no kind %q", kind), err))
+		case len(meant) > 1:
+			return q, &failure{exitUsage, fmt.Errorf("%s may mean %s or %s: say which", kind, meant[0], meant[1])}
 		}
 	}
+	res := meant[0]
 	if res.Group == "" && res.Name == "pods" {
 		q.Pods = []kube.Ref{{Namespace: q.Namespace, Name: name}}
 		return q, nil

@@ -1,6 +1,9 @@
 package kube
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // builtin is kubectl's own view of the everyday kinds; the order is the one a menu would want.
 // Names, short names and categories are those of each kind's REST storage (kubernetes/pkg/registry/*/storage).
@@ -97,3 +100,26 @@ func Find(in []Resource, word string) (Resource, bool) {
 	}
 	return Resource{}, false
 }
+
+// Meant gives the kinds a user may mean by a word, among the everyday ones and those a server has said it serves. A word for an
+// everyday kind means that one, as for kubectl; of others it may mean several, of different groups.
+func Meant(found []Resource, word string) (out []Resource) {
+	if r, ok := Find(Builtin(), strings.ToLower(word)); ok {
+		return []Resource{r}
+	}
+	for _, r := range found {
+		if !r.Is(word) {
+			var ok bool
+			if r, ok = r.In(word); !ok {
+				continue
+			}
+		}
+		if !slices.ContainsFunc(out, r.Same) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Everyday tells whether a kind is one of the everyday ones.
+func Everyday(r Resource) bool { return slices.ContainsFunc(Builtin(), r.Same) }

@@ -3,28 +3,45 @@ package kube
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// datedColumns are built-in columns that hold an age but do not say so (kubernetes/pkg/printers/internalversion).
-var datedColumns = map[string]bool{"last schedule": true, "last seen": true, "first seen": true, "renewed": true}
+// datedColumns are columns of the API server's own kinds that hold ages and are declared as text
+// (kubernetes/pkg/printers/internalversion).
+var datedColumns = map[string]bool{"age": true, "last schedule": true, "last seen": true, "first seen": true, "renewed": true}
 
-// dated tells whether a column holds moments: by its type or format, or by the names kubectl gives ages.
-func dated(c metav1.TableColumnDefinition) bool {
-	name := strings.ToLower(c.Name)
-	return name == "age" || c.Type == "date" || c.Format == "date" || c.Format == "date-time" || datedColumns[name]
+// dateType is the type of a column that holds dates.
+const dateType = "date"
+
+// declared are columns with the types they have. Only what the server declares a date is one; of its own kinds, whose printers
+// leave that out, it is known which columns hold ages. Anybody can call a column of a custom kind "Age".
+func (s *tableSource) declared(cols []metav1.TableColumnDefinition) []metav1.TableColumnDefinition {
+	out := slices.Clone(cols)
+	for i := range out {
+		c := &out[i]
+		c.Name, c.Type, c.Format, c.Description = Clean(c.Name), Clean(c.Type), Clean(c.Format), Clean(c.Description)
+		if s.ofServer() && datedColumns[strings.ToLower(c.Name)] {
+			c.Type = dateType
+		}
+	}
+	return out
 }
+
+// ofServer tells whether the kind is one of Kubernetes' own API groups.
+func (s *tableSource) ofServer() bool { return scheme.Scheme.IsGroupRegistered(s.resource.Group) }
 
 // cell makes a cell what Record promises: clean, and a moment where the column is a date.
 func (s *tableSource) cell(c metav1.TableColumnDefinition, v any, m *Meta, now time.Time) any {
 	switch v := v.(type) {
 	case string:
-		if dated(c) {
-			if t, ok := moment(c, v, m, now); ok {
+		if c.Type == dateType {
+			if t, ok := s.moment(c, v, m, now); ok {
 				return t
 			}
 		}
@@ -49,19 +66,22 @@ func (s *tableSource) cell(c metav1.TableColumnDefinition, v any, m *Meta, now t
 	return v
 }
 
-// moment reads a date cell. Servers send ages as people read them ("3d4h"): exact for the age of the object itself,
-// which its metadata has; else reckoned back from now, and as coarse as what was sent.
-func moment(c metav1.TableColumnDefinition, v string, m *Meta, now time.Time) (time.Time, bool) {
-	if strings.EqualFold(c.Name, "age") && !m.CreationTimestamp.IsZero() {
-		return m.CreationTimestamp.Time, true
+// moment reads a date cell. Servers send ages as people read them ("3d4h"): the age of the object itself is exact in its
+// metadata; others are reckoned back from now, and as coarse as what was sent. A stamp ("Created At") is no age: it stays as it is.
+func (s *tableSource) moment(c metav1.TableColumnDefinition, v string, m *Meta, now time.Time) (time.Time, bool) {
+	d, ok := humanDuration(v)
+	if !ok {
+		return time.Time{}, false
 	}
-	if t, err := time.Parse(time.RFC3339, v); err == nil {
-		return t, true
+	if born := m.CreationTimestamp.Time; strings.EqualFold(c.Name, "age") && !born.IsZero() && (s.ofServer() || alike(now.Sub(born), d)) {
+		return born, true
 	}
-	if d, ok := humanDuration(v); ok {
-		return now.Add(-d), true
-	}
-	return time.Time{}, false
+	return now.Add(-d), true
+}
+
+// alike tells whether an age may be what was printed as another one, which is coarser, by a clock that is not quite the same.
+func alike(age, printed time.Duration) bool {
+	return (age - printed).Abs() <= 10*time.Second+printed/10
 }
 
 var human = regexp.MustCompile(`^(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`)

@@ -115,7 +115,7 @@ func (k *Cluster) discover() ([]Resource, error) {
 }
 
 // preferred are the kinds of each group in its preferred version, and those of other versions that it lacks
-// (client-go/discovery, ServerPreferredResources), each with its subresources.
+// (client-go/discovery, ServerPreferredResources), each with its subresources, and with the other versions it has.
 func preferred(groups []*metav1.APIGroup, lists []*metav1.APIResourceList) (out []Resource) {
 	byVersion := map[string]*metav1.APIResourceList{}
 	for _, l := range lists {
@@ -123,7 +123,7 @@ func preferred(groups []*metav1.APIGroup, lists []*metav1.APIResourceList) (out 
 	}
 	for _, g := range groups {
 		versions := append([]metav1.GroupVersionForDiscovery{g.PreferredVersion}, g.Versions...)
-		seen := map[string]bool{}
+		seen := map[string]int{} // where in out a kind is
 		for _, v := range versions {
 			l := byVersion[v.GroupVersion]
 			if l == nil {
@@ -138,11 +138,16 @@ func preferred(groups []*metav1.APIGroup, lists []*metav1.APIResourceList) (out 
 			}
 			for i := range l.APIResources {
 				a := &l.APIResources[i]
-				if strings.Contains(a.Name, "/") || seen[a.Name] {
+				if strings.Contains(a.Name, "/") {
 					continue
 				}
-				seen[a.Name] = true
-				out = append(out, resourceOf(g.Name, v.Version, a, subs[a.Name]))
+				r := resourceOf(g.Name, v.Version, a, subs[a.Name])
+				if at, ok := seen[a.Name]; ok {
+					out[at].Others = append(out[at].Others, r)
+					continue
+				}
+				seen[a.Name] = len(out)
+				out = append(out, r)
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func (k *Cluster) Family(ctx context.Context, ref Ref, res Resource, owners []me
 
 // fleeting are kinds that own nothing, belong to nothing and come in thousands, or are others seen from another side.
 func fleeting(r Resource) bool {
-	return r.Name == "events" || r.Group == "metrics.k8s.io" || r.Group == "" && r.Name == "endpoints"
+	return r.String() == "events" || r.String() == "events.events.k8s.io" || r.Group == "metrics.k8s.io" || r.Group == "" && r.Name == "endpoints"
 }
 
 func distinct(in []Resource) (out []Resource) {

@@ -57,7 +57,7 @@ func (r *Reviewed) ending() {
 		since += ", and waits for its finalizers: " + Clean(strings.Join(f, ", ")) + "; to delete it again does not help"
 	}
 	r.Notes = append(slices.Clone(r.Notes), since)
-	if r.Resource.Name != "namespaces" {
+	if r.Resource.String() != "namespaces" {
 		return
 	}
 	var ns struct{ Status corev1.NamespaceStatus }

@@ -178,7 +178,7 @@ func (s *scene) inventory(namespace string, limit int64, without ...string) ([]l
 	var out []lot
 	for _, r := range kinds {
 		// Endpoints are copies that controllers keep: nobody's loss.
-		if r.Can("list") && (r.Namespaced || namespace == "") && !fleeting(r) && r.Name != "endpointslices" && !slices.Contains(without, r.String()) {
+		if r.Can("list") && (r.Namespaced || namespace == "") && !fleeting(r) && r.String() != "endpointslices.discovery.k8s.io" && !slices.Contains(without, r.String()) {
 			out = append(out, lot{kind: r})
 		}
 	}

@@ -2,9 +2,13 @@ package kube
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/duration"
 )
 
 func (s *apiServer) list(w http.ResponseWriter, r *http.Request, plural, ns string, table bool) {
@@ -41,13 +45,14 @@ func (s *apiServer) list(w http.ResponseWriter, r *http.Request, plural, ns stri
 var tableColumns = []any{
 	map[string]any{"name": "Name", "type": "string", "format": "name"},
 	map[string]any{"name": "Size", "type": "integer"},
-	map[string]any{"name": "Last Schedule", "type": "string"},
-	map[string]any{"name": "Age", "type": "string"},
+	map[string]any{"name": "Last Schedule", "type": "date"},
+	map[string]any{"name": "Age", "type": "date"},
 }
 
 func tableRow(o map[string]any, include string) map[string]any {
 	meta := o["metadata"].(map[string]any)
-	row := map[string]any{"cells": []any{meta["name"], o["size"], "5m", "22d"}, "object": o}
+	born, _ := time.Parse(time.RFC3339, fmt.Sprint(meta["creationTimestamp"]))
+	row := map[string]any{"cells": []any{meta["name"], o["size"], "5m", duration.HumanDuration(time.Since(born))}, "object": o}
 	if include != "Object" {
 		row["object"] = map[string]any{"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": meta}
 	}

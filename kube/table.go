@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -74,11 +73,7 @@ func (s *tableSource) columns() []metav1.TableColumnDefinition {
 
 // learn keeps the headers; they come with every page, but only with the first event of a watch.
 func (s *tableSource) learn(cols []metav1.TableColumnDefinition) {
-	clean := slices.Clone(cols)
-	for i := range clean {
-		c := &clean[i]
-		c.Name, c.Type, c.Format, c.Description = Clean(c.Name), Clean(c.Type), Clean(c.Format), Clean(c.Description)
-	}
+	clean := s.declared(cols)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cols = clean

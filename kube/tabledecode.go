@@ -158,6 +158,7 @@ func (s *tableSource) readPage(body io.Reader) (page, error) {
 		case "columnDefinitions":
 			err := dec.Decode(&cols)
 			s.learn(cols)
+			cols = s.columns()
 			return err
 		case "rows":
 			return array(dec, func() error {
@@ -326,8 +327,8 @@ func (d *rowDecoder) Decode() (kind watch.EventType, o runtime.Object, err error
 			return e.Type, d.s.bare(&w), nil
 		}
 		if len(t.Columns) > 0 {
-			d.cols = t.Columns
 			d.s.learn(t.Columns)
+			d.cols = d.s.columns()
 		}
 		if len(t.Rows) > 0 {
 			in := json.NewDecoder(bytes.NewReader(t.Rows[0]))

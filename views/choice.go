@@ -74,7 +74,7 @@ func (c choice) apply(cells []ui.Cell, o kube.Object) []ui.Cell {
 // columnWords are the names under which a kind's columns may be configured: all it answers to, but for a list made of
 // another kind's objects, as containers are, its own.
 func (k Kind) columnWords() []string {
-	if k.Name != k.Resource.Name {
+	if k.own() {
 		return []string{k.Name}
 	}
 	return k.words()

@@ -95,7 +95,8 @@ func (v *List) wear(cols []config.Column) ui.Step {
 		kinds = map[string]config.KindState{}
 		v.s.State.Kinds = kinds
 	}
-	k := kinds[v.kind.Name]
+	k := v.s.lookOf(v.kind)
+	v.s.forget(v.kind)
 	k.Columns = nil
 	for _, c := range cols {
 		k.Columns = append(k.Columns, c.String())
@@ -106,7 +107,7 @@ func (v *List) wear(cols []config.Column) ui.Step {
 
 // columnsOf are the columns the user wants of a kind: chosen in this context, else configured; nil for its own.
 func (s *Session) columnsOf(k Kind) []config.Column {
-	if chosen, err := config.ParseColumns(s.State.Kinds[k.Name].Columns); err == nil && len(chosen) > 0 {
+	if chosen, err := config.ParseColumns(s.lookOf(k).Columns); err == nil && len(chosen) > 0 {
 		return chosen
 	}
 	wanted, _ := s.Values.ColumnsOf(k.columnWords()...)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kdeck/kube"
+	"kdeck/themes"
 	"kdeck/ui"
 )
 
@@ -28,20 +29,26 @@ func runCommand(s *Session, c Command) ui.Step {
 		}
 	}
 	if a, ok := s.action(c.Word); ok && s.front != nil {
-		if _, kind := findKind(s, c.Word); !kind { // "events" are a kind first
+		if len(meant(s, c.Word)) == 0 { // "events" are a kind first
 			return s.front.act(a)
 		}
 	}
-	return s.withKind(c.Word, func() (Kind, bool) { return findKind(s, c.Word) },
+	return s.withKind(c.Word, func() []Kind { return meant(s, c.Word) },
 		func(k Kind) ui.Step { return openKind(s, k, c) },
 		func() ui.Note { return stranger(s, c.Word) })
 }
 
 // withKind does something with a kind that is known, or that the server knows when it is asked again: a CRD may have been
-// installed since, and an API that did not answer may do so now.
-func (s *Session) withKind(word string, find func() (Kind, bool), do func(Kind) ui.Step, unknown func() ui.Note) ui.Step {
-	if k, ok := find(); ok {
-		return do(k)
+// installed since, and an API that did not answer may do so now. Where there are several, the user chooses.
+func (s *Session) withKind(word string, find func() []Kind, do func(Kind) ui.Step, unknown func() ui.Note) ui.Step {
+	one := func(kinds []Kind) ui.Step {
+		if len(kinds) == 1 {
+			return do(kinds[0])
+		}
+		return ambiguous(s, word, kinds, do)
+	}
+	if kinds := find(); len(kinds) > 0 {
+		return one(kinds)
 	}
 	cluster := s.Cluster
 	return ui.Step{Open: newWait(":"+word, "asking the server for its kinds ...", func(ctx context.Context) func() ui.Step {
@@ -50,8 +57,8 @@ func (s *Session) withKind(word string, find func() (Kind, bool), do func(Kind) 
 			if len(found) > 0 {
 				s.Found = found
 			}
-			if k, ok := find(); ok {
-				return do(k)
+			if kinds := find(); len(kinds) > 0 {
+				return one(kinds)
 			}
 			note := unknown()
 			if err != nil {
@@ -62,20 +69,39 @@ func (s *Session) withKind(word string, find func() (Kind, bool), do func(Kind) 
 	})}
 }
 
-// findKind finds the kind a word names: those with a view of their own first, then kubectl's everyday names, then what
-// the server has said it serves.
-func findKind(s *Session, word string) (Kind, bool) {
+// ambiguous lists the kinds that a word may mean; enter goes on with one.
+func ambiguous(s *Session, word string, kinds []Kind, do func(Kind) ui.Step) ui.Step {
+	k := APIKinds()
+	var rows []kube.Object
+	for _, of := range kinds {
+		rows = append(rows, kindRecord(of.Resource))
+	}
+	k.Open = func(*Session, Scope, int) Feed { return still(rows) }
+	k.Enter = func(_ *Session, it *Item) ui.Step {
+		for _, of := range kinds {
+			if kindID(of.Resource) == string(it.Object.GetUID()) {
+				return do(of)
+			}
+		}
+		return ui.Quiet()
+	}
+	list := NewList(s, k, Scope{About: word})
+	list.greet = ui.Note{Tone: themes.Warn, Text: fmt.Sprintf("%s may mean %d kinds: enter takes one, :%s names it", word, len(kinds), kinds[0].Resource)}
+	return ui.Step{Open: list}
+}
+
+// meant are the kinds a word names: one with a view of its own or an everyday one before all others, else all that answer to it
+// of those the server has said it serves.
+func meant(s *Session, word string) (out []Kind) {
 	for _, k := range Kinds() {
 		if k.answers(word) {
-			return k, true
+			return []Kind{k}
 		}
 	}
-	for _, r := range s.resources() {
-		if r.Is(word) {
-			return kindOf(r), true
-		}
+	for _, r := range kube.Meant(s.Found, word) {
+		out = append(out, kindOf(r))
 	}
-	return Kind{}, false
+	return out
 }
 
 // openKind opens a kind's list where the command says, and makes a namespace that was named the one in use.

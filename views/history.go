@@ -21,7 +21,9 @@ type departure struct {
 	row       string // where the cursor was
 }
 
-func (p Place) same(o Place) bool { return p.Kind.Name == o.Kind.Name && p.Scope == o.Scope }
+func (p Place) same(o Place) bool {
+	return p.Kind.Name == o.Kind.Name && p.Kind.Resource.Version == o.Kind.Resource.Version && p.Scope == o.Scope
+}
 
 // history are the places in the order they were visited, as a browser keeps them.
 type history struct {
@@ -90,7 +92,9 @@ func (v *List) place() Place {
 }
 
 // Place tells lists of the same things apart from others (ui.Placed).
-func (v *List) Place() string { return fmt.Sprintf("%s %+v", v.kind.Name, v.scope) }
+func (v *List) Place() string {
+	return fmt.Sprintf("%s %s %+v", v.kind.Name, v.kind.Resource.Version, v.scope)
+}
 
 // travel shows a place of the history, as it was left, instead of the view on top.
 func (s *Session) travel(p Place, ok bool) ui.Step {

@@ -67,25 +67,37 @@ func (k Kind) words() []string {
 	if r.Group != "" {
 		words = append(words, r.Name+"."+r.Group, r.Name+"."+r.Version+"."+r.Group)
 	}
-	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
 	for i, w := range words {
 		words[i] = strings.ToLower(w)
 	}
-	return words
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" || k.taken(w) })
+}
+
+// taken says whether a word means something else than a kind that is no everyday one: an everyday kind, or a list of this
+// program's own, which settings may name too.
+func (k Kind) taken(word string) bool {
+	if k.Resource.Name == "" || kube.Everyday(k.Resource) {
+		return false
+	}
+	_, everyday := kube.Find(kube.Builtin(), word)
+	return everyday || slices.Contains([]string{Containers().Name, revisionsName}, word)
 }
 
 // answers says whether word names the kind.
 func (k Kind) answers(word string) bool { return slices.Contains(k.words(), strings.ToLower(word)) }
 
-// kindOf gives the kind with a view of its own for a resource, or the plain Table kind.
+// kindOf gives the kind with a view of its own for a resource, or the plain Table kind, as for another version.
 func kindOf(r kube.Resource) Kind {
 	for _, k := range Kinds() {
-		if k.Resource.Group == r.Group && k.Resource.Name == r.Name {
+		if k.Resource.GVR() == r.GVR() {
 			return k
 		}
 	}
 	return TableKind(r)
 }
+
+// own says whether it is a list of this program's own, if it is made of another kind's objects, as containers are of pods.
+func (k Kind) own() bool { return k.Resource.Name == "" || k.Name != nameOf(k.Resource) }
 
 // namespaced says whether the kind's objects lie in namespaces.
 func (k Kind) namespaced() bool { return k.Resource.Namespaced }

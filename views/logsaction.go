@@ -38,7 +38,7 @@ func previousLogsAction() Action {
 
 // notLogs says why the logs of a selection cannot be opened.
 func notLogs(sel Selection) string {
-	if len(sel.Items) > 1 && sel.Item.kindIn(sel.Kind).Resource.Name != "pods" {
+	if len(sel.Items) > 1 && !sel.Item.kindIn(sel.Kind).Resource.Same(builtin("pods")) {
 		return "of one at a time; marks are for pods"
 	}
 	return ""
@@ -60,7 +60,7 @@ func logsOf(sel Selection) (kube.LogQuery, string) {
 		if len(q.Containers) == 1 {
 			title += "/" + it.Container
 		}
-	case kind.Resource.Name == "pods" && kind.Resource.Group == "":
+	case kind.Resource.Same(builtin("pods")):
 		for _, it := range sel.Items {
 			q.Pods = append(q.Pods, podRef(it.Object))
 			if p, ok := it.Object.(*kube.Pod); ok && initialising(p) {
@@ -117,7 +117,7 @@ func namedLogs(s *Session, q kube.LogQuery, target string) ui.Step {
 	if !ok {
 		word, name = "pods", target
 	}
-	return s.withKind(word, func() (Kind, bool) { return findKind(s, word) },
+	return s.withKind(word, func() []Kind { return meant(s, word) },
 		func(k Kind) ui.Step {
 			title := q.Namespace + "/" + name
 			if k.Resource.Same(builtin("pods")) {

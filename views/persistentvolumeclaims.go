@@ -17,6 +17,9 @@ func Claims() Kind {
 			{Name: "VOLUMEATTRIBUTESCLASS"}, {Name: "AGE", Age: true}, {Name: "VOLUMEMODE", Wide: true},
 		},
 		Rows: claimRow,
+		Enter: func(s *Session, it *Item) ui.Step { // its volume, and the pods that mount it
+			return usedByAction().Open(s, Selection{Kind: Claims(), Item: it, Items: []*Item{it}})
+		},
 	}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -50,14 +51,14 @@ func newProjector(k Kind, namespace bool, wanted []config.Column, m *memo) *proj
 // their order.
 func (p *projector) head(cols []ui.Column) {
 	wanted := p.wanted
-	p.all = cols
+	p.all = distinctColumns(cols)
 	if p.namespace && len(cols) > 0 {
 		cols = append([]ui.Column{{Name: namespaceColumn}}, cols...)
 		if len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w config.Column) bool { return plainName(w.Name) == plainName(namespaceColumn) }) {
 			wanted = append([]config.Column{{Name: namespaceColumn}}, wanted...)
 		}
 	}
-	p.columns, p.pick = choose(cols, wanted)
+	p.columns, p.pick = choose(distinctColumns(cols), wanted)
 	p.columns = slices.Clone(p.columns) // a kind's own are shared
 	for i := range p.columns {
 		p.columns[i].State = slices.Contains(stateColumns, p.columns[i].Name)
@@ -68,6 +69,19 @@ func (p *projector) head(cols []ui.Column) {
 var stateColumns = []string{"STATUS", "PHASE", "STATE", "TYPE", "READY"}
 
 const namespaceColumn = "NAMESPACE"
+
+// distinctColumns gives columns of the same name a number behind it, by their places: sorting, filters and settings go by the name.
+func distinctColumns(cols []ui.Column) []ui.Column {
+	seen := map[string]int{}
+	out := slices.Clone(cols)
+	for i := range out {
+		name := plainName(out[i].Name)
+		if seen[name]++; seen[name] > 1 {
+			out[i].Name = fmt.Sprintf("%s#%d", out[i].Name, seen[name])
+		}
+	}
+	return out
+}
 
 // picture is one finished projection.
 type picture struct {

@@ -65,20 +65,20 @@ func controller(o kube.Object) *metav1.OwnerReference {
 	return nil
 }
 
-// kindOfOwner finds the kind an owner reference names among those that are known.
-func kindOfOwner(s *Session, ref metav1.OwnerReference) (Kind, bool) {
+// kindOfOwner finds the kind an owner reference names among those that are known, in the version it is listed in.
+func kindOfOwner(s *Session, ref metav1.OwnerReference) []Kind {
 	group := schema.FromAPIVersionAndKind(ref.APIVersion, ref.Kind).Group
 	for _, r := range s.resources() {
 		if r.Group == group && r.Kind == ref.Kind {
-			return kindOf(r), true
+			return []Kind{kindOf(r)}
 		}
 	}
-	return Kind{}, false
+	return nil
 }
 
 // withReferred does something with the kind a reference names.
 func (s *Session) withReferred(ref metav1.OwnerReference, do func(Kind) ui.Step) ui.Step {
-	return s.withKind(strings.ToLower(ref.Kind), func() (Kind, bool) { return kindOfOwner(s, ref) }, do,
+	return s.withKind(strings.ToLower(ref.Kind), func() []Kind { return kindOfOwner(s, ref) }, do,
 		func() ui.Note { return fault("the server has no kind %s in %s any more", ref.Kind, ref.APIVersion) })
 }
 
@@ -109,7 +109,7 @@ func eventsOf(r kube.Resource, o kube.Object) Kind {
 			return s.Cluster.Watch(kube.Query{Resource: builtin(name), Namespace: at.Namespace, Page: page, Fresh: at.fresh})
 		}
 		parts := []Feed{watch("events")}
-		if r.Namespaced && r.Name != "pods" {
+		if r.Namespaced && !r.Same(builtin("pods")) {
 			// From parents to children, so that one pass finds all generations.
 			parts = append(parts, watch("jobs"), watch("replicasets"), watch("pods"))
 		}
@@ -124,7 +124,7 @@ func eventsOf(r kube.Resource, o kube.Object) Kind {
 				}
 				events.Unwatched = events.Unwatched.Older(children.Unwatched)
 			}
-			return about(events, family, r.Kind, o)
+			return about(events, family, r, o)
 		}, parts...)
 	}
 	return k
@@ -143,7 +143,7 @@ func descend(family map[types.UID]bool, objects []kube.Object) {
 
 // about keeps the events about the family. Some emitters write no UID, or for nodes the name in its place (kubelet), so
 // the object itself is known by kind and name too.
-func about(events kube.List, family map[types.UID]bool, kind string, o kube.Object) kube.List {
+func about(events kube.List, family map[types.UID]bool, kind kube.Resource, o kube.Object) kube.List {
 	all := events.Objects
 	events.Objects = nil
 	for _, x := range all {
@@ -152,7 +152,9 @@ func about(events kube.List, family map[types.UID]bool, kind string, o kube.Obje
 			continue
 		}
 		who := e.Regarding
-		if family[who.UID] || who.Kind == kind && who.Name == o.GetName() && who.Namespace == o.GetNamespace() {
+		group := schema.FromAPIVersionAndKind(who.APIVersion, who.Kind).Group
+		same := who.Kind == kind.Kind && (group == kind.Group || who.APIVersion == "") // some leave the group out
+		if family[who.UID] || same && who.Name == o.GetName() && who.Namespace == o.GetNamespace() {
 			events.Objects = append(events.Objects, x)
 		}
 	}

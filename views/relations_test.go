@@ -36,9 +36,10 @@ func TestTheEventsOfAnObjectAreThoseOfItsDescendantsToo(t *testing.T) {
 		event(kube.Subject{Kind: "Pod", Name: stranger.Name, Namespace: "shop", UID: stranger.UID}, "c"),
 		event(kube.Subject{Kind: "Deployment", Name: "web", Namespace: "shop"}, "d"), // its emitter wrote no UID
 		event(kube.Subject{Kind: "Deployment", Name: "web", Namespace: "other"}, "e"),
+		event(kube.Subject{APIVersion: "cloud.example.com/v1", Kind: "Deployment", Name: "web", Namespace: "shop"}, "f"), // of another group
 	}}
 	got := ""
-	for _, o := range about(events, family, "Deployment", web).Objects {
+	for _, o := range about(events, family, builtin("deployments"), web).Objects {
 		got += o.GetName()
 	}
 	if got != "abd" {

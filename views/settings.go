@@ -118,16 +118,17 @@ func (s *Session) remember(v *List) {
 	}
 	s.State.Kinds[v.kind.Name] = config.KindState{
 		Filter: v.look.filter.Text, Sort: v.look.order.Column, Desc: v.look.order.Desc, Wide: v.look.wide,
-		Columns: s.State.Kinds[v.kind.Name].Columns,
+		Columns: s.lookOf(v.kind).Columns,
 	}
+	s.forget(v.kind)
 	s.State.View, s.State.Namespace, s.State.Recent = v.line(), s.Namespace, s.present()
 }
 
 // line is the command that opens the list again.
 func (v *List) line() string {
-	words := []string{v.kind.Name}
-	if v.kind.Resource.Name != v.kind.Name {
-		words[0] = v.kind.Resource.String() // a list made of another kind's objects, as containers are
+	words := []string{nameOf(v.kind.Resource)}
+	if r := v.kind.Resource; v.kind.Table != nil && len(r.Others) > 0 {
+		words[0] = r.Versioned()
 	}
 	switch {
 	case !v.kind.namespaced():
@@ -147,15 +148,35 @@ func (v *List) line() string {
 
 // recall gives a new list the looks its kind was left with.
 func (v *List) recall() {
-	k, ok := v.s.State.Kinds[v.kind.Name]
-	if !ok {
-		return
-	}
+	k := v.s.lookOf(v.kind)
 	if k.Sort != "" {
 		v.look.order = ui.Order{Column: k.Sort, Desc: k.Desc}
 	}
 	v.look.wide = k.Wide
 	v.table.Wide(k.Wide)
+}
+
+// lookOf is how the lists of a kind were left. Kinds that are no everyday ones were once written down by their plural alone.
+func (s *Session) lookOf(k Kind) config.KindState {
+	if look, ok := s.State.Kinds[k.Name]; ok {
+		return look
+	}
+	return s.State.Kinds[k.formerName()]
+}
+
+// forget drops what stands under the name a kind once had, so that no other kind of the same plural takes it for its own.
+func (s *Session) forget(k Kind) {
+	if former := k.formerName(); former != "" {
+		delete(s.State.Kinds, former)
+	}
+}
+
+// formerName is the plural alone, of a kind that has another name now; "" where that was never its name.
+func (k Kind) formerName() string {
+	if k.own() || k.Name == k.Resource.Name || k.taken(k.Resource.Name) {
+		return ""
+	}
+	return k.Resource.Name
 }
 
 // SaveState writes down what is to come back when the context is looked at again.
@@ -181,11 +202,13 @@ func Left(s *Session) ui.View {
 	if err != nil || c.Word == "" {
 		return Root(s, Command{})
 	}
+	s.Use(s.State.Namespace) // also under a list of what is in no namespace
 	v := Root(s, c)
 	if list, ok := v.(*List); ok {
-		f, err := ParseFilter(s.State.Kinds[list.kind.Name].Filter, list.proj.columns)
+		last := s.lookOf(list.kind).Filter
+		f, err := ParseFilter(last, list.proj.columns)
 		if list.look.filter = f; err != nil {
-			list.greet = fault("the filter %q of the last time makes no sense now: %s", s.State.Kinds[list.kind.Name].Filter, err)
+			list.greet = fault("the filter %q of the last time makes no sense now: %s", last, err)
 		}
 	}
 	return v

@@ -235,7 +235,7 @@ func storyFrom(res kube.Resource, ref kube.Ref, lists []kube.List, version uint6
 	}
 	self := &kube.Record{}
 	self.Name, self.Namespace = ref.Name, ref.Namespace
-	for _, o := range about(events, family, res.Kind, self).Objects {
+	for _, o := range about(events, family, res, self).Objects {
 		if e, ok := o.(*kube.Event); ok {
 			st.events = append(st.events, e)
 		}

@@ -16,11 +16,26 @@ import (
 // TableKind shows a resource by the columns its server gives it (the Table form of the API, KEP-555), so that every kind
 // a cluster serves, custom ones too, has a list.
 func TableKind(r kube.Resource) Kind {
-	name := r.Name
-	if twin, ok := kube.Find(kube.Builtin(), name); ok && !twin.Same(r) {
-		name = r.String() // keys, looks and history go by the name: it must not be that of an everyday kind
+	return Kind{Name: nameOf(r), Resource: r, Table: tableColumns, Enter: tableEnters()[r.String()]}
+}
+
+// nameOf is the name of a kind, by which keys, looks and history go: the plural of an everyday one, of others the plural with the
+// group, since several groups may have the same plural. A list of this program's own has a name without a dot that no everyday
+// kind has, so none can be taken for it.
+func nameOf(r kube.Resource) string {
+	if kube.Everyday(r) {
+		return r.Name
 	}
-	return Kind{Name: name, Resource: r, Table: tableColumns}
+	return r.String()
+}
+
+// tableEnters are the natural next levels of kinds shown by the server's columns, by resource; of the others it is the YAML.
+func tableEnters() map[string]func(*Session, *Item) ui.Step {
+	return map[string]func(*Session, *Item) ui.Step{
+		"customresourcedefinitions.apiextensions.k8s.io": func(s *Session, it *Item) ui.Step {
+			return runCommand(s, Command{Word: it.Object.GetName()}) // which is plural.group
+		},
+	}
 }
 
 // tableColumns turns the server's column definitions into columns and a projection for records.
@@ -31,7 +46,7 @@ func tableColumns(defs []metav1.TableColumnDefinition) ([]ui.Column, func(kube.O
 			Name:  strings.ToUpper(d.Name),
 			Wide:  d.Priority > 0,
 			Right: d.Type == "integer" || d.Type == "number",
-			Age:   d.Type == "date" || strings.EqualFold(d.Name, "age"),
+			Age:   d.Type == "date",
 		}
 	}
 	return cols, func(o kube.Object) []ui.Row { return recordRow(cols, o) }
@@ -50,6 +65,9 @@ func recordRow(cols []ui.Column, o kube.Object) []ui.Row {
 			break
 		}
 		row.Cells[i] = tableCell(rec.Cells[i])
+		if at, err := time.Parse(time.RFC3339, row.Cells[i].Text); err == nil && cols[i].Age {
+			row.Cells[i].Value = at // a stamp, shown as the server prints it
+		}
 		if tone := stateTone(cols[i].Name, row.Cells[i].Text); tone > row.Tone {
 			row.Tone = tone
 		}

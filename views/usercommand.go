@@ -112,7 +112,7 @@ func (s *Session) commandAction(c config.Command) Action {
 		a.Keys = []string{c.Key}
 	}
 	for _, name := range c.Kinds {
-		if k, ok := findKind(s, name); ok {
+		for _, k := range meant(s, name) { // all of the name: plural.group names one
 			a.For = append(a.For, k.Name)
 		}
 	}

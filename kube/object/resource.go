@@ -29,6 +29,8 @@ type Resource struct {
 	Namespaced     bool
 	Verbs          []string
 	Subs           []string // subresources, such as "scale" and "status"
+
+	Others []Resource // the same kind in the other versions that are served
 }
 
 // GVR is the resource in apimachinery's words.
@@ -60,8 +62,24 @@ func (r Resource) Can(verb string) bool { return slices.Contains(r.Verbs, verb) 
 func (r Resource) Is(word string) bool {
 	word = strings.ToLower(word)
 	return word == r.Name || word == r.Singular || word == strings.ToLower(r.Kind) ||
-		slices.Contains(r.Short, word) || word == r.String() || word == r.Name+"."+r.Version+"."+r.Group
+		slices.Contains(r.Short, word) || word == r.String() || word == r.Versioned()
 }
+
+// In is the kind in the version that a word asks for (plural.version.group, as kubectl writes it), with the others beside it.
+func (r Resource) In(word string) (Resource, bool) {
+	for i, o := range r.Others {
+		if strings.EqualFold(word, o.Versioned()) {
+			first := r
+			first.Others = nil
+			o.Others = append([]Resource{first}, slices.Delete(slices.Clone(r.Others), i, i+1)...)
+			return o, true
+		}
+	}
+	return Resource{}, false
+}
+
+// Versioned is the resource with its version, as In and kubectl take it: "deployments.v1.apps".
+func (r Resource) Versioned() string { return r.Name + "." + r.Version + "." + r.Group }
 
 // Ref points at one object; its identity is the UID, because a name can be deleted and created again.
 type Ref struct {
