@@ -73,14 +73,14 @@ func (s *tableSource) moment(c metav1.TableColumnDefinition, v string, m *Meta, 
 	if !ok {
 		return time.Time{}, false
 	}
-	if born := m.CreationTimestamp.Time; strings.EqualFold(c.Name, "age") && !born.IsZero() && (s.ofServer() || alike(now.Sub(born), d)) {
+	if born := m.CreationTimestamp.Time; strings.EqualFold(c.Name, "age") && !born.IsZero() && (s.ofServer() || sameAge(now.Sub(born), d)) {
 		return born, true
 	}
 	return now.Add(-d), true
 }
 
-// alike tells whether an age may be what was printed as another one, which is coarser, by a clock that is not quite the same.
-func alike(age, printed time.Duration) bool {
+// sameAge tells whether an age may be what was printed as another one, which is coarser, by a clock that is not quite the same.
+func sameAge(age, printed time.Duration) bool {
 	return (age - printed).Abs() <= 10*time.Second+printed/10
 }
 
