@@ -55,7 +55,9 @@ type Forward struct {
 type ForwardNow struct {
 	Pod            string // it leads to; "" before the first link
 	Linked         bool
-	Err            error // why it is not linked, or what went wrong last
+	Err            error // why it is not linked; nil while it is
+	Last           error // what went wrong last, with the link or a connection; kept when the next goes well
+	LastAt         time.Time
 	Open, Total    int   // connections
 	Failed         int   // of them, for want of a link or of somebody who listens
 	Sent, Received int64 // bytes
@@ -134,6 +136,9 @@ func (f *Forward) Now() ForwardNow {
 	return now
 }
 
+// wrong notes what went wrong last.
+func (n *ForwardNow) wrong(err error) { n.Last, n.LastAt = err, time.Now() }
+
 // tell changes what is known of it.
 func (f *Forward) tell(change func(now *ForwardNow)) {
 	f.mu.Lock()
@@ -151,7 +156,7 @@ func (f *Forward) keep() {
 		nudges := f.k.nudges()
 		l, err := f.dial()
 		if err != nil {
-			f.tell(func(now *ForwardNow) { now.Err = err })
+			f.tell(func(now *ForwardNow) { now.Err = err; now.wrong(err) })
 			b.wait(f.ctx, nudges)
 			continue
 		}
@@ -168,6 +173,7 @@ func (f *Forward) keep() {
 		l.renew()
 		f.tell(func(now *ForwardNow) { f.link, now.Linked, l.retired = nil, false, true })
 		f.release(l, 0)
+		f.k.spawn(func() { l.closeDead(f.ctx) })
 	}
 	f.tell(func(now *ForwardNow) { now.Ended = time.Now() })
 }
@@ -181,7 +187,7 @@ func (f *Forward) linked() (*link, error) {
 	defer late.Stop()
 	for {
 		f.mu.Lock()
-		l, err, changed := f.link, f.now.Err, f.changed
+		l, err, changed := f.link, cmp.Or(f.now.Err, f.now.Last), f.changed
 		if l != nil {
 			l.users++
 		}
@@ -230,7 +236,7 @@ func (f *Forward) serve(c net.Conn) {
 	defer c.Close()
 	defer context.AfterFunc(f.ctx, func() { _ = c.Close() })()
 	if f.k.ReadOnly() {
-		f.tell(func(now *ForwardNow) { now.Total++; now.Failed++; now.Err = ErrReadOnly })
+		f.tell(func(now *ForwardNow) { now.Total++; now.Failed++; now.wrong(ErrReadOnly) })
 		return
 	}
 	f.tell(func(now *ForwardNow) { now.Open++; now.Total++ })
@@ -241,7 +247,7 @@ func (f *Forward) serve(c net.Conn) {
 		f.release(l, 1)
 	}
 	if err != nil && f.ctx.Err() == nil {
-		f.tell(func(now *ForwardNow) { now.Failed++; now.Err = err })
+		f.tell(func(now *ForwardNow) { now.Failed++; now.wrong(err) })
 	}
 }
 

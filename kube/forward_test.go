@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/moby/spdystream"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/streaming/pkg/httpstream"
 	"k8s.io/streaming/pkg/httpstream/spdy"
@@ -46,19 +48,29 @@ func (h *harbour) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	parts := strings.Split(r.URL.Path, "/")
 	pod := parts[len(parts)-2]
+	var complaints sync.Map // the error streams by their request
 	conn := spdy.NewResponseUpgrader().UpgradeResponse(w, r, func(s httpstream.Stream, _ <-chan struct{}) error {
 		port := s.Headers().Get(corev1.PortHeader)
+		id := s.Headers().Get(corev1.PortForwardRequestIDHeader)
+		if s.Headers().Get(corev1.StreamType) != corev1.StreamTypeData {
+			complaints.Store(id, s)
+			return nil
+		}
 		go func() {
 			defer s.Close()
-			switch {
-			case s.Headers().Get(corev1.StreamType) != corev1.StreamTypeData:
-				if port == "9" {
-					_, _ = io.WriteString(s, "dial tcp4 127.0.0.1:9: connect: connection refused")
-				}
-			case port != "9":
-				raw, _ := io.ReadAll(s)
-				_, _ = fmt.Fprintf(s, "%s:%s:%s", pod, port, raw)
+			said, _ := complaints.Load(id)
+			complaint := said.(httpstream.Stream)
+			defer complaint.Close()
+			if port == "9" {
+				_, _ = io.WriteString(complaint, "dial tcp4 127.0.0.1:9: connect: connection refused")
+				return
 			}
+			raw, _ := io.ReadAll(s)
+			if text, bad := strings.CutPrefix(string(raw), "complain "); bad {
+				_, _ = io.WriteString(complaint, text)
+				return
+			}
+			_, _ = fmt.Fprintf(s, "%s:%s:%s", pod, port, raw)
 		}()
 		return nil
 	})
@@ -189,7 +201,7 @@ func TestAForwardOfAServiceResolvesItsPortAndSaysWhatIsWrong(t *testing.T) {
 	if got := through(t, refused, "x"); got != "" {
 		t.Errorf("a port nobody listens on: %q", got)
 	}
-	for end := time.Now().Add(patience); refused.Now().Err == nil || !strings.Contains(refused.Now().Err.Error(), "nothing listens on port 9 of pod web-a"); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); refused.Now().Last == nil || !strings.Contains(refused.Now().Last.Error(), "nothing listens on port 9 of pod web-a"); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%+v", refused.Now())
 		}
@@ -198,8 +210,8 @@ func TestAForwardOfAServiceResolvesItsPortAndSaysWhatIsWrong(t *testing.T) {
 	if _, err := k.Forward(ForwardSpec{Of: services, Ref: ref, Port: "80"}); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("read-only: %v", err)
 	}
-	if got := through(t, f, "x"); got != "" || !errors.Is(f.Now().Err, ErrReadOnly) {
-		t.Errorf("through a forward from before read-only mode: %q, %v", got, f.Now().Err)
+	if got := through(t, f, "x"); got != "" || !errors.Is(f.Now().Last, ErrReadOnly) {
+		t.Errorf("through a forward from before read-only mode: %q, %v", got, f.Now().Last)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -208,4 +220,88 @@ func TestAForwardOfAServiceResolvesItsPortAndSaysWhatIsWrong(t *testing.T) {
 	}
 	k.Close()
 	noGoroutines(t)
+}
+
+func TestAnIdleConnectionOutlivesOthersThatThePodResetsAndTheLastErrorIsKept(t *testing.T) {
+	for name, try := range map[string]struct {
+		complaint, want string
+		links           int // more than the first that are made
+	}{
+		"reset":         {"read tcp4 127.0.0.1:4711->127.0.0.1:8080: read: connection reset by peer", "pod web-a reset the connection to port 8080", 0},
+		"another error": {"failed to find sandbox in store", "failed to find sandbox in store", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarbour(t)
+			h.put("pods", "shop", "web-a", serving(nil, map[string]any{"name": "http", "containerPort": 8080}))
+			k := h.join(t, options{record: &diary{}})
+			k.SetReadOnly(false)
+			f, err := k.Forward(ForwardSpec{Of: podKind(), Ref: Ref{Namespace: "shop", Name: "web-a", UID: "uid-101"}, Port: "http"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			forwardsTo(t, k, f, "web-a")
+			idle, err := net.Dial("tcp", net.JoinHostPort(f.Spec.Address, strconv.Itoa(f.Spec.Local)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer idle.Close()
+			_ = idle.SetDeadline(time.Now().Add(patience))
+			_, _ = io.WriteString(idle, "begun, ") // and left alone
+			for f.Now().Sent < 7 {
+				time.Sleep(5 * time.Millisecond)
+			}
+			for range 10 {
+				if got := through(t, f, "complain "+try.complaint); got != "" {
+					t.Errorf("a connection that failed said %q", got)
+				}
+			}
+			forwardsTo(t, k, f, "web-a")
+			if got := through(t, f, "next"); got != "web-a:8080:next" {
+				t.Errorf("the next connection: %q", got)
+			}
+			now := f.Now()
+			if now.Failed != 10 || now.Last == nil || now.Last.Error() != try.want || now.LastAt.Before(f.Began) {
+				t.Errorf("%+v", now)
+			}
+			if n := len(h.links) - 1; n < try.links || n > 10*try.links {
+				t.Errorf("%d more links", n)
+			}
+			_, _ = io.WriteString(idle, "ended")
+			_ = idle.(*net.TCPConn).CloseWrite()
+			if raw, err := io.ReadAll(idle); string(raw) != "web-a:8080:begun, ended" {
+				t.Errorf("the idle connection: %q, %v", raw, err)
+			}
+		})
+	}
+}
+
+// wire is a connection below a link whose other end answers as it is told.
+type wire struct {
+	streams
+	answer error
+	closed chan bool
+}
+
+func (w *wire) CreateStream(http.Header) (httpstream.Stream, error) { return nil, w.answer }
+func (w *wire) CloseChan() <-chan bool                              { return w.closed }
+func (w *wire) Close() error                                        { close(w.closed); return nil }
+
+func TestALinkIsClosedUnderItsConnectionsOnlyWhenItDoesNotAnswer(t *testing.T) {
+	for _, try := range []struct {
+		answer error
+		closed bool
+	}{{spdystream.ErrTimeout, true}, {spdystream.ErrReset, false}} {
+		w := &wire{answer: try.answer, closed: make(chan bool)}
+		(&link{k: &Cluster{}, conn: w}).closeDead(t.Context())
+		select {
+		case <-w.closed:
+			if !try.closed {
+				t.Errorf("%v: closed", try.answer)
+			}
+		default:
+			if try.closed {
+				t.Errorf("%v: left open", try.answer)
+			}
+		}
+	}
 }

@@ -7,10 +7,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 
+	"github.com/moby/spdystream"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
@@ -214,23 +216,50 @@ func portOf(p *corev1.Pod, port string) (int32, error) {
 	return n, nil
 }
 
-// carry takes one local connection to the pod's port and back; the protocol is kubectl's (client-go/tools/portforward).
+// open opens a stream of a connection to the pod's port; the protocol is kubectl's (client-go/tools/portforward).
+func (l *link) open(kind, id string) (httpstream.Stream, error) {
+	return l.conn.CreateStream(http.Header{corev1.StreamType: {kind}, corev1.PortHeader: {strconv.Itoa(int(l.port))}, corev1.PortForwardRequestIDHeader: {id}})
+}
+
+// request numbers a connection, or a probe.
+func (l *link) request() string { return strconv.FormatInt(l.ids.Add(1)-1, 10) }
+
+// closeDead closes a link that does not answer any more, so that connections which still use it end. One that answers goes on
+// until its last connection has ended: what another connection met is nothing to those.
+func (l *link) closeDead(ctx context.Context) {
+	timedOut := make(chan bool, 1)
+	go func() { // the stream's own wait cannot be ended
+		defer l.k.barrier(nil)
+		probe, err := l.open(corev1.StreamTypeError, l.request()) // answered before a port is looked at
+		if err == nil {
+			_ = probe.Reset()
+			l.conn.RemoveStreams(probe)
+		}
+		timedOut <- errors.Is(err, spdystream.ErrTimeout)
+	}()
+	select {
+	case dead := <-timedOut:
+		if dead {
+			_ = l.conn.Close()
+		}
+	case <-l.conn.CloseChan():
+	case <-ctx.Done():
+	}
+}
+
+// carry takes one local connection to the pod's port and back. Where the link may be at fault, new connections take another one.
 func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
-	headers := http.Header{}
-	headers.Set(corev1.StreamType, corev1.StreamTypeError)
-	headers.Set(corev1.PortHeader, strconv.Itoa(int(l.port)))
-	headers.Set(corev1.PortForwardRequestIDHeader, strconv.FormatInt(l.ids.Add(1)-1, 10))
-	errs, err := l.conn.CreateStream(headers)
+	id := l.request()
+	errs, err := l.open(corev1.StreamTypeError, id)
 	if err != nil {
-		_ = l.conn.Close()
+		l.renew()
 		return fmt.Errorf("%w: %s", ErrCut, last(err))
 	}
 	_ = errs.Close() // nothing is written to it
 	defer l.conn.RemoveStreams(errs)
-	headers.Set(corev1.StreamType, corev1.StreamTypeData)
-	data, err := l.conn.CreateStream(headers)
+	data, err := l.open(corev1.StreamTypeData, id)
 	if err != nil {
-		_ = l.conn.Close()
+		l.renew()
 		return fmt.Errorf("%w: %s", ErrCut, last(err))
 	}
 	defer l.conn.RemoveStreams(data)
@@ -248,14 +277,22 @@ func (l *link) carry(local net.Conn, sent, received *atomic.Int64) error {
 	}()
 	pour(counted{local, received}, data)
 	_ = data.Reset()
-	switch text := <-said; {
-	case strings.Contains(text, "connection refused"):
+	text := <-said
+	switch {
+	case text == "":
+		return nil
+	case contains(text, "connection refused", "actively refused"):
 		return fmt.Errorf("nothing listens on port %d of pod %s", l.port, l.pod)
-	case text != "": // the pod may be gone: the next link finds out
-		_ = l.conn.Close()
-		return errors.New(Clean(text))
+	case contains(text, "connection reset", "broken pipe", "forcibly closed"):
+		return fmt.Errorf("pod %s reset the connection to port %d", l.pod, l.port)
 	}
-	return nil
+	l.renew() // the pod or its sandbox may be another one by now: the next link finds out
+	return errors.New(Clean(text))
+}
+
+// contains says whether any of the words is in the text.
+func contains(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // pourSize is how much is carried at a time: each is a frame on its way, with a cost of its own.

@@ -42,7 +42,7 @@ func Forwards() Kind {
 			}
 			rows := oneRow(f, ui.Cell{Text: localAddress(spec)}, ui.Cell{Text: spec.Of.Singular + "/" + spec.Ref.Name}, ui.Cell{Text: spec.Port},
 				ui.Cell{Text: status, Tone: tone}, numberCell(now.Open), numberCell(now.Total), numberCell(now.Failed), bytesCell(now.Sent), bytesCell(now.Received),
-				ui.Cell{Text: kept}, age, ui.Cell{Text: now.Pod}, ui.Cell{Text: strings.TrimSuffix(kube.Explain(now.Err), ".")})
+				ui.Cell{Text: kept}, age, ui.Cell{Text: now.Pod}, ui.Cell{Text: strings.TrimSuffix(kube.Explain(now.Last), "."), Since: now.LastAt})
 			rows[0].Tone = tone
 			return rows
 		},
