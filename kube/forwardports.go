@@ -2,10 +2,12 @@ package kube
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // Port is a port of an object that a Forward can lead to.
@@ -25,8 +27,8 @@ func (k *Cluster) Named(ctx context.Context, res Resource, namespace, name strin
 	return ref, err
 }
 
-// Ports are the TCP ports that an object names: those of a Service, else those of the containers of a pod or of its template. There
-// may be more than it names.
+// Ports are the TCP ports that an object names: those of a Service, else those of the containers of a pod or of its template that
+// run as long as the pod does. There may be more than it names.
 func (k *Cluster) Ports(ctx context.Context, res Resource, ref Ref) ([]Port, error) {
 	o, err := k.live(ctx, Change{Resource: res, Ref: ref})
 	if err != nil {
@@ -35,24 +37,19 @@ func (k *Cluster) Ports(ctx context.Context, res Resource, ref Ref) ([]Port, err
 	if err := replaced(nil, Change{Resource: res, Ref: ref}, o); err != nil {
 		return nil, err
 	}
-	raw, err := json.Marshal(o.Object["spec"])
-	if err != nil {
-		return nil, err
+	if HasTemplate(res) {
+		return containerPorts(res, o)
 	}
-	var spec struct {
-		Ports      []corev1.ServicePort `json:"ports"`
-		Containers []corev1.Container   `json:"containers"`
-		Template   struct {
-			Spec struct {
-				Containers []corev1.Container `json:"containers"`
-			} `json:"spec"`
-		} `json:"template"`
+	return servicePorts(o)
+}
+
+// servicePorts are the ports of a Service: spec.ports.
+func servicePorts(o *unstructured.Unstructured) (out []Port, err error) {
+	var s corev1.Service
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Object, &s); err != nil {
+		return nil, fmt.Errorf("the ports of service %s cannot be read: %w", Clean(o.GetName()), err)
 	}
-	if err := json.Unmarshal(raw, &spec); err != nil {
-		return nil, err
-	}
-	var out []Port
-	for _, p := range spec.Ports {
+	for _, p := range s.Spec.Ports {
 		if p.Protocol != "" && p.Protocol != corev1.ProtocolTCP {
 			continue
 		}
@@ -62,12 +59,18 @@ func (k *Cluster) Ports(ctx context.Context, res Resource, ref Ref) ([]Port, err
 		}
 		out = append(out, Port{Clean(p.Name), p.Port, target})
 	}
-	for _, c := range append(spec.Containers, spec.Template.Spec.Containers...) {
-		for _, p := range c.Ports {
-			if p.Protocol == "" || p.Protocol == corev1.ProtocolTCP {
+	return out, nil
+}
+
+// containerPorts are the ports of an object that makes pods, or is one.
+func containerPorts(res Resource, o *unstructured.Unstructured) (out []Port, err error) {
+	all, err := Slots(res, o)
+	for _, s := range all {
+		for _, p := range s.Ports {
+			if s.Lasts() && (p.Protocol == "" || p.Protocol == corev1.ProtocolTCP) {
 				out = append(out, Port{Clean(p.Name), p.ContainerPort, strconv.Itoa(int(p.ContainerPort))})
 			}
 		}
 	}
-	return out, nil
+	return out, err
 }

@@ -234,17 +234,11 @@ func Created(res Resource, ref Ref, object map[string]any) Change {
 }
 
 // Images lists the containers of an object that makes pods, or is one, with their images; init containers last.
-func Images(res Resource, o *unstructured.Unstructured) []ContainerImage {
+func Images(res Resource, o *unstructured.Unstructured) ([]ContainerImage, error) {
+	all, err := Slots(res, o)
 	var out []ContainerImage
-	for _, field := range []string{"containers", "initContainers"} {
-		list, _, _ := unstructured.NestedSlice(o.Object, append(template(res), field)...)
-		for _, item := range list {
-			if c, ok := item.(map[string]any); ok {
-				name, _ := c["name"].(string)
-				image, _ := c["image"].(string)
-				out = append(out, ContainerImage{Name: Clean(name), Image: Clean(image), Init: field == "initContainers"})
-			}
-		}
+	for _, s := range all {
+		out = append(out, ContainerImage{Name: Clean(s.Name), Image: Clean(s.Image), Init: s.Init})
 	}
-	return out
+	return out, err
 }

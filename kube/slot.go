@@ -9,6 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"kdeck/kube/object"
 )
 
 // Slot is one container of an object that makes pods, or is one, as its template has it. Names are unique among the
@@ -35,6 +37,9 @@ func Slots(res Resource, o *unstructured.Unstructured) ([]Slot, error) {
 	}
 	return out, nil
 }
+
+// Lasts tells whether the container runs as long as its pod: a regular one, or an init container that is a sidecar (KEP-753).
+func (s Slot) Lasts() bool { return !s.Init || object.IsSidecar(&s.Container) }
 
 // Variable finds a variable of a container's own environment, nil when there is none (env; not what envFrom brings). Of several
 // with one name it is the last, whose value the program gets (kubernetes/pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables).

@@ -26,7 +26,11 @@ func imageAction() Action {
 				if g.errs[i] != nil {
 					continue
 				}
-				have := kube.Images(sel.Kind.Resource, o)
+				have, err := kube.Images(sel.Kind.Resource, o)
+				if err != nil {
+					g.errs[i] = err
+					continue
+				}
 				if first {
 					common, first = have, false
 					continue
@@ -53,8 +57,13 @@ func imageAction() Action {
 				if g.errs[i] != nil {
 					continue
 				}
+				have, err := kube.Images(sel.Kind.Resource, o)
+				if err != nil {
+					g.errs[i] = err
+					continue
+				}
 				var images []kube.ContainerImage
-				for _, ci := range kube.Images(sel.Kind.Resource, o) {
+				for _, ci := range have {
 					if want := a.Text(imageField(ci)); want != "" && want != ci.Image {
 						ci.Image = want
 						images = append(images, ci)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -47,7 +48,7 @@ func (s *server) portForward(w http.ResponseWriter, r *http.Request) error {
 // portsOf says which service answers at which port: HTTP at those that containers declare, and what the annotation says.
 func portsOf(pod *corev1.Pod, cut *cut) (map[int32]service, error) {
 	ports, known := map[int32]service{}, services()
-	for _, c := range pod.Spec.Containers {
+	for _, c := range slices.Concat(pod.Spec.InitContainers, pod.Spec.Containers) {
 		for _, p := range c.Ports {
 			if p.Protocol == "" || p.Protocol == corev1.ProtocolTCP {
 				ports[p.ContainerPort] = known["http"]

@@ -36,6 +36,7 @@ type Pod struct {
 	PriorityClass string   // spec.priorityClassName
 	Account       string   // spec.serviceAccountName
 	RestartPolicy string   // spec.restartPolicy
+	OS            string   // spec.os.name, else the node label kubernetes.io/os it selects; "" where it does not say
 	Priority      int32    // spec.priority
 	HostNetwork   bool     // spec.hostNetwork
 	Grace         int32    // deletionGracePeriodSeconds while deleting, else spec.terminationGracePeriodSeconds
@@ -137,7 +138,7 @@ func CompactPod(p *Pool, in *corev1.Pod) *Pod {
 		Phase: p.word(string(t.Phase)), Reason: p.word(t.Reason), Message: scrub.Line(t.Message),
 		Node: p.word(s.NodeName), NominatedNode: p.word(t.NominatedNodeName), HostIP: p.word(t.HostIP),
 		QoS: p.word(string(t.QOSClass)), PriorityClass: p.word(s.PriorityClassName), Account: p.word(s.ServiceAccountName),
-		RestartPolicy: p.word(string(s.RestartPolicy)), HostNetwork: s.HostNetwork,
+		RestartPolicy: p.word(string(s.RestartPolicy)), OS: p.word(PodSystem(s)), HostNetwork: s.HostNetwork,
 		Started: stampOf(t.StartTime),
 	}
 	if s.Priority != nil {
@@ -172,7 +173,7 @@ func CompactPod(p *Pool, in *corev1.Pod) *Pod {
 	for i := range s.InitContainers {
 		c := &s.InitContainers[i]
 		role := Init
-		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+		if IsSidecar(c) {
 			role = Sidecar
 		}
 		o.Containers = append(o.Containers, p.container(c.Name, c.Image, role, &c.Resources, t.InitContainerStatuses))
@@ -254,4 +255,18 @@ func quantity(q resource.Quantity, ok bool, value func(*resource.Quantity) int64
 		return 0
 	}
 	return value(&q)
+}
+
+// IsSidecar tells whether an init container goes on beside the regular ones: restartPolicy Always (core/v1 Container).
+func IsSidecar(c *corev1.Container) bool {
+	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
+}
+
+// PodSystem is the operating system a pod says it is for: spec.os.name, else the label by which it selects its node; "" where it
+// does not say.
+func PodSystem(s *corev1.PodSpec) string {
+	if s.OS != nil && s.OS.Name != "" {
+		return string(s.OS.Name)
+	}
+	return s.NodeSelector[corev1.LabelOSStable]
 }
