@@ -67,14 +67,15 @@ func (p *logPrinter) print(b *logs.Batch) error {
 	return p.w.Flush()
 }
 
-// line writes one line, or a piece of one. Errors come with the flush.
+// line writes one line, or a piece of one, as far as carriage returns have not overwritten it. Errors come with the flush.
 func (p *logPrinter) line(r *logs.Record) {
+	text, _ := logbuf.Shown(r.Text)
 	begins := p.open != r.Source+1
 	if begins {
 		if p.open != 0 && !p.skip { // another line comes between the pieces of a very long one
 			_ = p.w.WriteByte('\n')
 		}
-		p.skip = !p.wanted(r.Text)
+		p.skip = !p.wanted(text)
 	}
 	p.open = 0
 	if r.More {
@@ -91,7 +92,7 @@ func (p *logPrinter) line(r *logs.Record) {
 			_, _ = p.w.WriteString(r.Time().Format("2006-01-02T15:04:05.000000000Z07:00") + " ")
 		}
 	}
-	_, _ = p.w.Write(r.Text)
+	_, _ = p.w.Write(text)
 	if !r.More {
 		_ = p.w.WriteByte('\n')
 	}

@@ -24,7 +24,7 @@ type Entry struct {
 	Old    bool   // it was written before anybody looked: it does not count in Rate
 	More   bool   // the line is not at its end: the next entry of the source goes on with it
 	Time   int64  // nanoseconds since 1970; 0 is unknown
-	Text   []byte // clean UTF-8 without a line break, and with no other escapes than colours; it is copied
+	Text   []byte // clean UTF-8 without a line break, and with no other escapes than colours; carriage returns are kept (Shown); it is copied
 }
 
 // Buffer is the ring. Append is for one goroutine; everything else is safe for all.
@@ -76,13 +76,15 @@ func (b *Buffer) put(e *Entry) {
 	if len(text) > b.budget {
 		text, cut = trim(text, b.budget), true
 	}
-	if s := &b.open; len(s.ends) > 0 && (len(s.text)+len(text)+1 > b.size || len(s.ends) >= b.size/lineLeast) {
+	if s := &b.open; len(s.ends) > 0 && (len(s.text)+len(s.past)+len(text)+1 > b.size || len(s.ends) >= b.size/lineLeast) {
 		b.seal()
 	}
 	s := &b.open
 	before := s.cost()
 	at := len(s.text)
-	inked := s.write(text)
+	shown, past := Shown(text)
+	s.overwritten(past)
+	inked := s.write(shown)
 	plain := s.text[at : len(s.text)-1]
 	m := newMeta(e.Source, e.Kind, e.More, cut, inked)
 	if e.Kind == 0 {

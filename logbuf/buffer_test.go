@@ -326,3 +326,50 @@ func fill(b *Buffer, n int) {
 	}
 	b.Append(batch)
 }
+
+func TestOfALineWithCarriageReturnsWhatIsBehindTheLastOneIsTheLineAndTheRestIsKept(t *testing.T) {
+	var bar []byte
+	for i := range 501 {
+		if i > 0 {
+			bar = append(bar, '\r')
+		}
+		bar = fmt.Appendf(bar, "\x1b[32mprogress %d%%\x1b[m", i/5)
+	}
+	b := New(1<<20, nil)
+	b.Append([]Entry{{Text: []byte("before")}, {Text: bar}, {Text: []byte("done\r \x1b[m")}, {Text: []byte("\r\r")}, {Text: []byte("a\rb\rc")}})
+	v := b.View()
+	for n, want := range []struct {
+		text   string
+		before int
+	}{{"before", 0}, {"progress 100%", 500}, {"done", 0}, {"", 0}, {"c", 2}} {
+		l := v.Line(int64(n))
+		if string(l.Text) != want.text || len(l.Before()) != want.before {
+			t.Errorf("line %d: %q with %d before it, not %q with %d", n, l.Text, len(l.Before()), want.text, want.before)
+		}
+	}
+	l := v.Line(1)
+	if got := l.Before(); string(got[0]) != "progress 0%" || string(got[499]) != "progress 99%" {
+		t.Errorf("kept: %q to %q", got[0], got[499])
+	}
+	if got := l.Coloured(); got != "\x1b[32mprogress 100%\x1b[m\x1b[m" {
+		t.Errorf("coloured: %q", got)
+	}
+	if p := (&Filter{Include: []*Pattern{Text("progress 0%")}}); p.matches(&l) {
+		t.Error("a filter finds what is not shown")
+	}
+	s := NewSieve(Filter{Include: []*Pattern{Text("100%")}})
+	if out := s.Pass([]Entry{{Text: bar}}); len(out) != 1 || bytes.Count(out[0].Text, []byte{'\r'}) != 500 {
+		t.Errorf("through a sieve: %d lines", len(out))
+	}
+}
+
+func TestWhatCarriageReturnsHaveOverwrittenCountsForTheSizeOfTheBuffer(t *testing.T) {
+	b := New(64<<10, nil)
+	line := []byte(strings.Repeat("0123456789\r", 100) + "end")
+	for range 1000 {
+		b.Append([]Entry{{Text: line}})
+	}
+	if n := b.View().Len(); n > 64 {
+		t.Errorf("%d lines of a KiB in 64 KiB", n)
+	}
+}

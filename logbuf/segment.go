@@ -17,15 +17,17 @@ type segment struct {
 	metas  []meta
 	ink    []byte // colours: for each of spots uvarints of how far on, and how long, and the escape; closed by a length of 0
 	spots  []spot // the lines that have colours
+	past   []byte // what lines said before they were overwritten by a carriage return
+	pasts  []spot // those lines
 }
 
-// spot says where in the ink the colours of a line begin.
+// spot says where in the ink the colours of a line begin, or in the past what it said before.
 type spot struct{ line, at uint32 }
 
 func (s *segment) end() int64 { return s.base + int64(len(s.ends)) }
 
 // cost is what the segment counts for in a budget.
-func (s *segment) cost() int { return max(len(s.text)+len(s.ink), lineLeast*len(s.ends)) }
+func (s *segment) cost() int { return max(len(s.text)+len(s.ink)+len(s.past), lineLeast*len(s.ends)) }
 
 // span is where the text of line i is.
 func (s *segment) span(i int) (from, to uint32) {
@@ -83,11 +85,16 @@ func (s *segment) write(text []byte) (inked bool) {
 
 // inkOf is the encoded colours of line i, which has some.
 func (s *segment) inkOf(i int) []byte {
-	n, found := slices.BinarySearchFunc(s.spots, uint32(i), func(p spot, line uint32) int { return int(p.line) - int(line) })
+	n, found := findSpot(s.spots, i)
 	if !found {
 		return nil
 	}
 	return s.ink[s.spots[n].at:]
+}
+
+// findSpot finds that of line i.
+func findSpot(spots []spot, i int) (n int, found bool) {
+	return slices.BinarySearchFunc(spots, i, func(p spot, line int) int { return int(p.line) - line })
 }
 
 const escape = 0x1b

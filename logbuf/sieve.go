@@ -1,6 +1,9 @@
 package logbuf
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Sieve lets through the lines that pass a filter, with the context it asks for, and forgets the others: so a log that is
 // larger than any buffer is looked through.
@@ -40,6 +43,9 @@ func (s *Sieve) Pass(in []Entry) (out []Entry) {
 		e := Entry{Source: l.Source, Kind: l.Kind, Old: n < s.news, More: l.More, Time: l.Nanos, Text: l.Text}
 		if l.Inked() {
 			e.Text = []byte(l.Coloured())
+		}
+		if len(l.past) > 0 {
+			e.Text = slices.Concat(l.past, []byte{'\r'}, e.Text)
 		}
 		out, s.next = append(out, e), n+1
 	}

@@ -28,9 +28,9 @@ type Line struct {
 	Cut       bool // it was longer than the whole buffer: its end is missing
 	Continued bool // it is part of a stack trace that began on an earlier line of its source
 	Nanos     int64
-	Text      []byte // without colours
+	Text      []byte // without colours, behind the last carriage return
 
-	ink []byte
+	ink, past []byte
 }
 
 // First is the number of the oldest line there is, and so how many were overwritten or cleared.
@@ -69,6 +69,9 @@ func (s *segment) pick(i int) Line {
 		Cut: m.cut(), Continued: m.continued(), Nanos: s.times[i], Text: s.line(i)}
 	if m.inked() {
 		l.ink = s.inkOf(i)
+	}
+	if len(s.pasts) > 0 {
+		l.past = s.pastOf(i)
 	}
 	return l
 }

@@ -38,10 +38,21 @@ func NewPager(t *themes.Theme, k *keymap.Map) *Pager {
 // first one of a search that had none. Styled gives line i with SGR styles and the same characters; nil shows the lines
 // as they are.
 func (p *Pager) SetLines(plain []string, styled func(i int) string) {
-	p.plain, p.styled = make([]string, len(plain)), styled
-	for i, line := range plain {
-		p.plain[i] = tame(detab(line))
+	p.SetTamed(Tamed(plain), styled)
+}
+
+// Tamed are lines as a pager shows them: with blanks for tabs, and without what a terminal would not show.
+func Tamed(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = tame(detab(line))
 	}
+	return out
+}
+
+// SetTamed is SetLines for lines that Tamed has made, which the pager keeps: a text that grows need not be looked through again.
+func (p *Pager) SetTamed(plain []string, styled func(i int) string) {
+	p.plain, p.styled = plain, styled
 	lost, seen, at := len(p.find.hits) == 0, p.seesHit(), p.find.at
 	p.refind()
 	p.clamp()

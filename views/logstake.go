@@ -144,18 +144,27 @@ func saveCmd(name string, n int, list iter.Seq[string]) tea.Cmd {
 func (v *Logs) outsidePager() ui.Step {
 	k := v.taken()
 	_, index := v.pane.View()
-	return pageOutside(&lineReader{next: pulled(k.shown(index))})
+	return pageOutside(newLineReader(k.shown(index)))
 }
 
-// lineReader makes a stream of lines, one at a time.
+// lineReader makes a stream of lines, one at a time. It must be closed: the sequence goes on in a goroutine of its own, and holds
+// the whole log.
 type lineReader struct {
 	next func() (string, bool)
+	stop func()
 	rest []byte
 }
 
-func pulled(list iter.Seq[string]) func() (string, bool) {
-	next, _ := iter.Pull(list)
-	return next
+func newLineReader(list iter.Seq[string]) *lineReader {
+	next, stop := iter.Pull(list)
+	return &lineReader{next: next, stop: stop}
+}
+
+// Close ends the sequence.
+func (r *lineReader) Close() error {
+	r.stop()
+	r.rest = nil
+	return nil
 }
 
 func (r *lineReader) Read(p []byte) (int, error) {
@@ -199,6 +208,12 @@ func (v *Logs) open() ui.Step {
 			if len(pretty) > n {
 				break
 			}
+		}
+	}
+	if before := l.Before(); len(before) > 0 {
+		head = append(head, fmt.Sprintf("# overwritten by carriage returns: %s, oldest first; then what the log shows", lines(len(before))))
+		for i, b := range before {
+			pretty = slices.Insert(pretty, i, string(b))
 		}
 	}
 	return ui.Step{Open: newText(v.s, "line", append(append(head, ""), pretty...), func(line string) themes.Tone {

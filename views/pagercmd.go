@@ -15,25 +15,35 @@ import (
 // readOutside gives a text, as it is on the screen, to the user's own pager; the screen comes back when it ends. The text
 // travels through a pipe: it is never in a file.
 func readOutside(lines []string) ui.Step {
-	return pageOutside(strings.NewReader(strings.Join(lines, "\n") + "\n"))
+	return pageOutside(io.NopCloser(strings.NewReader(strings.Join(lines, "\n") + "\n")))
 }
 
-// pageOutside gives a text to the pager as it asks for it.
-func pageOutside(text io.Reader) ui.Step {
+// pageOutside gives a text to the pager as it asks for it, and closes it when the pager has ended, however much it has read.
+func pageOutside(text io.ReadCloser) ui.Step {
 	args, err := pagerCommand(os.Getenv("PAGER"), exec.LookPath)
 	if err != nil {
+		_ = text.Close()
 		return ui.Step{Say: fault("%s", err)}
 	}
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin = text
-	return ui.Step{Same: true, Away: &ui.Away{Run: &outside{cmd}, Back: func(err error) ui.Step {
+	return ui.Step{Same: true, Away: &ui.Away{Run: &outside{cmd, text}, Back: func(err error) ui.Step {
 		return ui.Step{Say: pagerTrouble(args, err)}
 	}}}
 }
 
 // outside is a command on the terminal that has a standard input of its own. Its standard error is the terminal too, and
 // not the program's, which is a log file: some pagers (util-linux more) read their keys from there.
-type outside struct{ *exec.Cmd }
+type outside struct {
+	*exec.Cmd
+	text io.Closer
+}
+
+// Run runs it; nothing reads the text any more when it has returned.
+func (c *outside) Run() error {
+	defer c.text.Close()
+	return c.Cmd.Run()
+}
 
 func (c *outside) SetStdin(io.Reader)    {}
 func (c *outside) SetStdout(w io.Writer) { c.Stdout, c.Stderr = w, w }

@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -52,7 +53,7 @@ func TestAPagerGetsTheTextOnStandardInputAndTheTerminalForTheRest(t *testing.T) 
 	}
 	cmd := exec.Command("sh", "-c", "cat; echo keys >&2")
 	cmd.Stdin = strings.NewReader("Name:  web-0\n")
-	c, out := &outside{cmd}, &bytes.Buffer{}
+	c, out := &outside{cmd, io.NopCloser(nil)}, &bytes.Buffer{}
 	c.SetStdin(strings.NewReader("keys meant for the screen"))
 	c.SetStdout(out)
 	c.SetStderr(&bytes.Buffer{})

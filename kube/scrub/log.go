@@ -6,7 +6,8 @@ import (
 )
 
 // Log appends one line of a program's log, without its line break, to what is in dst. Tabs and the colours a program sets
-// (SGR) stay; other line breaks inside become a space, and a carriage return at the end goes.
+// (SGR) stay, and carriage returns inside, for what follows one overwrites what stands before it; other line breaks inside become a
+// space, and a carriage return at the end goes.
 //
 // A string sequence (such as a window title) that is never ended loses only its introducer: no program may hide what
 // follows it from a reader.
@@ -36,7 +37,9 @@ func Log(dst, line []byte) []byte {
 		r, n := utf8.DecodeRune(line[i:])
 		rest := line[i+n:]
 		switch {
-		case r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
+		case r == '\r':
+			dst = append(dst, '\r')
+		case r == '\n' || r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			dst = append(dst, ' ')
 		case r == esc && colour(rest) > 0:
 			n += colour(rest)
