@@ -293,18 +293,12 @@ func TestNextAgeIsWhenTheTextChanges(t *testing.T) {
 		if rnd.Intn(3) == 0 {
 			age = time.Duration(rnd.Int63n(int64(12 * time.Minute)))
 		}
-		d := nextAge(short, age, 0)
+		d := nextAge(short, age)
 		if d <= 0 || short(age+d) == short(age) || short(age+d-1) != short(age) {
 			t.Fatalf("%v reads %s until %v", age, short(age), d)
 		}
-		if got := nextAge(short, age, d); got != 0 {
-			t.Fatalf("a bound of %v is not kept: %v", d, got)
-		}
-		if got := nextAge(short, age, d+1); got != d {
-			t.Fatalf("with a bound of %v: %v, not %v", d+1, got, d)
-		}
 	}
-	if d := nextAge(func(time.Duration) string { return "?" }, time.Hour, 0); d != 0 {
+	if d := nextAge(func(time.Duration) string { return "?" }, time.Hour); d != 0 {
 		t.Errorf("a text that never changes changes after %v", d)
 	}
 }
@@ -323,7 +317,7 @@ func TestNextAgeLooksAtVisibleRowsOnly(t *testing.T) {
 		t.Errorf("two old rows change after %v", d)
 	}
 	tb.Draw(40, 4, day)
-	if d := tb.NextAge(day); d != time.Second {
+	if d := tb.NextAge(day); d != ageStep {
 		t.Errorf("with a young row they change after %v", d)
 	}
 	tb.Set(nameOnly, Arrange(nameOnly, named("x"), Order{}, day))

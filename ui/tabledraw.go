@@ -206,7 +206,7 @@ func (t *Table) cellText(c *Cell, now time.Time) string {
 	if c.Since.IsZero() {
 		return c.Text
 	}
-	age := t.Human(now.Sub(c.Since))
+	age := t.Human(shownAge(c.Since, now))
 	if c.Text == "" {
 		return age
 	}

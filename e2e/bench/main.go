@@ -148,7 +148,7 @@ func (b *bench) parts() []part {
 		{name: "small", measure: b.small}, {name: "secrets", measure: b.secrets}, {name: "start", measure: b.start}, {name: "keys", measure: b.keys},
 		{name: "resting", measure: b.resting}, {name: "unstreamed", measure: b.unstreamed}, {name: "describe", measure: b.describe},
 		{name: "open", measure: b.open}, {name: "writes", measure: b.writes}, {name: "palette", measure: b.palette}, {name: "logs", measure: b.logs, bare: true},
-		{name: "forward", measure: b.forward, bare: true},
+		{name: "forward", measure: b.forward, bare: true}, {name: "young", measure: b.young, bare: true},
 	}
 }
 
