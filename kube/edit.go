@@ -8,6 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
+
+	"kdeck/kube/yamltext"
 )
 
 // Draft is an object as it was when its text was given to an editor.
@@ -30,7 +32,7 @@ func (k *Cluster) Draft(ctx context.Context, res Resource, ref Ref) (*Draft, err
 		return nil, err
 	}
 	o.SetManagedFields(nil)
-	text, err := yaml.Marshal(o.Object)
+	text, err := yamltext.Marshal(o.Object)
 	if err != nil {
 		return nil, fmt.Errorf("write %s as YAML: %w", c.object(), err)
 	}

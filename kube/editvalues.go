@@ -15,6 +15,8 @@ import (
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"kdeck/kube/yamltext"
 )
 
 // The two parts of the text of a Secret in clear, named as the API names them for texts and for base64.
@@ -64,32 +66,37 @@ func valuesText(o *unstructured.Unstructured) (string, error) {
 	return out.String(), nil
 }
 
-// writePart writes texts under a name, sorted: a block for those of several lines, quotes for what could not be seen without.
+// writePart writes texts under a name, sorted: lines for those of several lines, quotes for what could not be seen without.
 func writePart(out *strings.Builder, name string, texts map[string]string) error {
-	values := &yaml.Node{Kind: yaml.MappingNode}
+	values, blocks := &yaml.Node{Kind: yaml.MappingNode}, yamltext.NewBlocks()
+	blocks.Careful = true
 	for _, key := range slices.Sorted(maps.Keys(texts)) {
 		v := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: texts[key]}
-		switch {
-		case !plainLines.MatchString(v.Value):
+		if strings.Contains(v.Value, "\n") {
+			v.Value = blocks.Stand(v.Value)
+		} else if !plainLine.MatchString(v.Value) {
 			v.Style = yaml.DoubleQuotedStyle
-		case strings.Contains(v.Value, "\n"):
-			v.Style = yaml.LiteralStyle
 		}
 		values.Content = append(values.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, v)
 	}
 	if len(texts) == 0 {
 		values.Style = yaml.FlowStyle
 	}
-	e := yaml.NewEncoder(out)
+	var part bytes.Buffer
+	e := yaml.NewEncoder(&part)
 	e.SetIndent(2)
 	if err := e.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: name}, values}}); err != nil {
 		return err
 	}
-	return e.Close()
+	if err := e.Close(); err != nil {
+		return err
+	}
+	out.Write(blocks.Fill(part.Bytes()))
+	return nil
 }
 
-// plainLines are lines of characters that can be seen, without blanks at their ends, the last perhaps with its line break.
-var plainLines = regexp.MustCompile(`^[^\pC\pZ\s]((\n* *)[^\pC\pZ\s])*\n?$`)
+// plainLine is a line of characters that can be seen, without blanks at its ends.
+var plainLine = regexp.MustCompile(`^[^\pC\pZ\s]( *[^\pC\pZ\s])*$`)
 
 // parseValues reads an edited text of a Secret in clear. Values are taken as they are written, whatever YAML would make of
 // them: 0123 and yes are texts. The errors tell lines and names, and no values.

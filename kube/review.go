@@ -13,7 +13,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
-	"sigs.k8s.io/yaml"
+
+	"kdeck/kube/yamltext"
 )
 
 // Reviewed is one change as it would go now. Apply takes nothing else.
@@ -160,7 +161,7 @@ func (k *Cluster) rehearse(ctx context.Context, c Change) Reviewed {
 	case err != nil && c.Verb == Evict && strings.Contains(err.Error(), severalBudgets):
 		r.Err = k.overBudget(ctx, r.live, err)
 	case err != nil:
-		r.Err = err
+		r.Err = earlier(c, r.live, err)
 	}
 	if r.Err == nil && r.Blind == "" && (c.Verb == Patch || c.Verb == Create) {
 		r.result = answer.object
@@ -280,13 +281,9 @@ func plainText(res Resource, o *unstructured.Unstructured) string {
 	if len(o.Object) == 0 {
 		return ""
 	}
-	b, err := yaml.Marshal(essence(res, o).Object)
+	b, err := yamltext.Marshal(essence(res, o).Object)
 	if err != nil {
 		return "# this object cannot be written as YAML: " + Clean(err.Error()) + "\n"
 	}
-	lines := strings.SplitAfter(string(b), "\n")
-	for i, l := range lines {
-		lines[i] = Clean(strings.TrimSuffix(l, "\n")) + l[len(strings.TrimSuffix(l, "\n")):]
-	}
-	return strings.Join(lines, "")
+	return CleanText(string(b))
 }

@@ -29,7 +29,8 @@ func (l valueLine) paint(t *themes.Theme) string {
 	case l.diff:
 		return ui.Diff(t, l.text)
 	}
-	return t.Tone(l.tone).Render(l.text)
+	body, blanks := ui.TrailingBlanks(t, l.text)
+	return t.Tone(l.tone).Render(body) + blanks
 }
 
 // valueLines writes the contents: a line for the object, then each key with its size, its facts and its text.

@@ -8,10 +8,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"sigs.k8s.io/yaml"
 
 	"kdeck/keymap"
 	"kdeck/kube"
+	"kdeck/kube/yamltext"
 	"kdeck/ui"
 )
 
@@ -162,7 +162,8 @@ func (v *YAML) show(level int) {
 	f := foldYAML(v.full, level, dots)
 	v.fold = f
 	v.pager.SetLines(f.lines, func(i int) string {
-		line := paintYAML(v.s.Theme, f.lines[i][:f.bare[i]])
+		body, blanks := ui.TrailingBlanks(v.s.Theme, f.lines[i][:f.bare[i]])
+		line := paintYAML(v.s.Theme, body) + blanks
 		if note := f.lines[i][f.bare[i]:]; note != "" {
 			line += v.s.Theme.YAMLComment.Render(note)
 		}
@@ -249,16 +250,16 @@ func yamlLines(obj *unstructured.Unstructured, managed bool, unfold string) []st
 		content = trimmed.Object
 		fold = fmt.Sprintf("  # managedFields folded: %d%s", len(fields), unfold)
 	}
-	text, err := yaml.Marshal(content)
-	if err != nil { // the writer reads its own JSON as YAML, which has no control characters
-		text, err = yaml.Marshal(tamed(content))
+	text, err := yamltext.Marshal(content)
+	if err != nil { // a name may have control characters, which YAML has not
+		text, err = yamltext.Marshal(tamed(content))
 	}
 	if err != nil {
 		return []string{"# this object cannot be written as YAML: " + err.Error()}
 	}
 	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
 	for i, l := range lines {
-		lines[i] = kube.Clean(l)
+		lines[i] = kube.CleanText(l)
 		if fold != "" && l == "metadata:" {
 			lines[i] += fold
 			fold = ""
