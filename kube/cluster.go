@@ -58,6 +58,7 @@ type Cluster struct {
 	writable atomic.Bool // SetReadOnly; a cluster nobody has decided about is read-only
 	rights   rights
 	forwards forwards
+	systems  systems
 }
 
 // Connect builds the clients of a context ("" is the current one) without a word on the network.

@@ -120,8 +120,10 @@ func (k *Cluster) copy(ctx context.Context, c CopySpec, tally *parcel.Tally, wai
 	if c.Local, err = localPath(c.Local); err != nil {
 		return err
 	}
-	if _, err := k.ready(ctx, c.Pod, c.Container, "exec"); err != nil {
+	if has, err := k.ready(ctx, c.Pod, c.Container, "exec"); err != nil {
 		return err
+	} else if has.OS == Windows {
+		return ErrWindowsCopy
 	}
 	once := k.fetching(c, tally)
 	if c.In {

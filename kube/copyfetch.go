@@ -151,6 +151,8 @@ func (c CopySpec) verdict(said *muttered) func(code int, err error) error {
 	const way = "files are copied by tar; a debug container beside it that has one finds its files under /proc/1/root"
 	return func(code int, err error) error {
 		switch {
+		case errors.Is(err, ErrWindows):
+			return ErrWindowsCopy
 		case errors.Is(err, ErrNoProgram):
 			return fmt.Errorf("%s has neither sh nor tar: %s", where, way)
 		case err != nil || code == 0 || code == 1 && said.only("changed as we read it"):

@@ -54,6 +54,8 @@ func (k *Cluster) sending(c CopySpec, tally *parcel.Tally) func(context.Context)
 			return false, ctx.Err()
 		case p.err != nil:
 			return false, p.err
+		case errors.Is(err, ErrWindows):
+			return false, ErrWindowsCopy
 		case errors.Is(err, ErrNoProgram):
 			return false, c.verdict(said)(code, err)
 		case err != nil:

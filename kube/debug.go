@@ -147,6 +147,9 @@ func livePod(ctx context.Context, k *Cluster, pod Ref, d Debugging) (*corev1.Pod
 	if err := k.readInto(ctx, podKind(), pod, out); err != nil {
 		return nil, err
 	}
+	if k.systemOf(ctx, out) == Windows {
+		return nil, ErrWindowsDebug
+	}
 	return out, k.enterable(ctx, pod.Namespace, pod.Name, d)
 }
 

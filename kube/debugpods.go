@@ -108,7 +108,7 @@ type NodeShell struct {
 	ForAWhile
 }
 
-// ShellOnNode plans the pod of a shell on a node, as kubectl debug node/NAME does.
+// ShellOnNode plans the pod of a shell on a node, as kubectl debug node/NAME does; on Windows it is a HostProcess pod.
 func (k *Cluster) ShellOnNode(ctx context.Context, node Ref, d NodeShell) (Change, error) {
 	nodes, _ := Find(Builtin(), "nodes")
 	live := &corev1.Node{}
@@ -133,8 +133,14 @@ func shellOnNode(node *corev1.Node, ref Ref, d NodeShell, tail string) (Change, 
 			Tolerations:   []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
 		},
 	}
-	if err := d.applyProfile(pod, node, debug.KeepFlags{}); err != nil {
+	windows := node.Labels[corev1.LabelOSStable] == Windows
+	var reach []string
+	if windows {
+		reach = onWindowsNode(pod)
+	} else if err := d.applyProfile(pod, node, debug.KeepFlags{}); err != nil {
 		return Change{}, err
+	} else {
+		reach = hostReach(pod)
 	}
 	d.sign(pod, "node-shell")
 	to := Ref{Cluster: ref.Cluster, Namespace: d.Namespace}
@@ -144,8 +150,10 @@ func shellOnNode(node *corev1.Node, ref Ref, d NodeShell, tail string) (Change, 
 	}
 	nodes, _ := Find(Builtin(), "nodes")
 	out.Title = fmt.Sprintf("create %s, a shell on %s", noun(podKind(), out.Ref), noun(nodes, ref))
-	out.Notes = slices.Concat(hostReach(pod), d.notes())
-	out.Kubectl = command(to, d.words("node/"+node.Name)...)
+	out.Notes = slices.Concat(reach, d.notes())
+	if !windows { // kubectl debug knows Linux alone
+		out.Kubectl = command(to, d.words("node/"+node.Name)...)
+	}
 	return out, nil
 }
 

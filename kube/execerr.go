@@ -51,6 +51,11 @@ func toldByNode(err error) error {
 	if _, why, ok := strings.Cut(text, "unable to start container process: "); ok { // runc
 		text = why
 	}
+	for _, sign := range windowsLacks {
+		if strings.Contains(text, sign) {
+			return fmt.Errorf("%w: %s", ErrWindows, Clean(text))
+		}
+	}
 	for _, sign := range []string{"executable file not found", "executable file `", "no such file or directory", "permission denied"} {
 		if strings.Contains(text, sign) {
 			return fmt.Errorf("%w: %s", ErrNoProgram, Clean(text))
@@ -64,6 +69,12 @@ func toldByNode(err error) error {
 		text = "the pod's node does not answer"
 	}
 	return errors.New(Clean(text))
+}
+
+// windowsLacks say that a program is not there, or is none, in the words of Windows (hcsshim).
+var windowsLacks = [...]string{
+	"The system cannot find the file specified", "The system cannot find the path specified", "not a valid Win32 application",
+	"executable file not found in %PATH%", "CreateProcess: Access is denied",
 }
 
 // nodeLeads say which way an error came, and nothing of what it is.
@@ -106,6 +117,7 @@ func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (St
 	if c := now.Container(container); c != nil {
 		streams.Restarts = c.Restarts
 	}
+	streams.OS = k.systemOf(ctx, live)
 	return streams, NotRunning(now, container)
 }
 
@@ -113,6 +125,7 @@ func (k *Cluster) ready(ctx context.Context, pod Ref, container, sub string) (St
 type Streams struct {
 	Stdin, TTY bool
 	Restarts   int32
+	OS         string // on which it runs: "linux", Windows, or "" where that is not known
 }
 
 // Ending is how the instance of a container has ended that ran after so many restarts; nil as long as its status does not tell,

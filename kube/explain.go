@@ -45,7 +45,11 @@ var explanations = []func(error) (string, bool){
 func explainOwn(err error) (string, bool) {
 	var bad *ConfigError
 	var lost *lostNode
+	var old *EarlierContainerError
 	switch {
+	case errors.As(err, &old):
+		words, _ := explainStatus(old.Refusal)
+		return sentence(old.Error()) + " " + words, true
 	case errors.As(err, &lost):
 		return sentence(lost.Error()), true
 	case errors.As(err, &bad):

@@ -27,6 +27,9 @@ func copyFilesAction() Action {
 		if len(sel.Items) > 1 {
 			return "one at a time: take the marks off"
 		}
+		if pod, ok := sel.Item.Object.(*kube.Pod); ok && pod.OS == kube.Windows {
+			return kube.ErrWindowsCopy.Error()
+		}
 		return running(sel)
 	}
 	a.Open = askCopy

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -66,6 +67,8 @@ func notDebugged(sel Selection) string {
 		return "one at a time"
 	case pod.Phase == "Succeeded" || pod.Phase == "Failed":
 		return "the pod has ended: debug a copy of it"
+	case pod.OS == kube.Windows:
+		return kube.ErrWindowsDebug.Error()
 	}
 	return ""
 }
@@ -87,6 +90,9 @@ func debugForm(s *Session, at inside) ui.View {
 			Hint: "it sees the processes of this one, as far as the runtime can do that"},
 		enterField())
 	d := debugging{title: "debug container: pods " + at.pod.Name, fields: fields}
+	if s.whyNot(debugCopyAction(), Selection{Kind: Pods(), Item: &Item{Object: at.of}, Items: []*Item{{Object: at.of}}}) == "" {
+		d.instead = func() ui.View { return copyForm(s, at.pod, at.of, at.container) }
+	}
 	d.plan = func(a ui.Answers) making {
 		how := debuggingOf(a)
 		how.Name = kube.DebuggerName()
@@ -148,6 +154,9 @@ type debugging struct {
 	title  string
 	fields []ui.Field
 	plan   func(ui.Answers) making
+
+	instead func() ui.View // what can be done where it is refused for good; nil: nothing
+	apart   bool           // what is used here is not proposed the next time
 }
 
 // making is one thing to be made, and how it is entered.
@@ -172,9 +181,11 @@ func (d debugging) form(s *Session) ui.View {
 		for i := range again.fields {
 			again.fields[i].Value, again.fields[i].Typed = a.Text(again.fields[i].Name), true
 		}
-		used := s.debugUsed()
-		used.Image, used.Profile = a.Text(debugImage), a.Text(debugProfile)
-		s.State.Debug = used
+		if !d.apart {
+			used := s.debugUsed()
+			used.Image, used.Profile = a.Text(debugImage), a.Text(debugProfile)
+			s.State.Debug = used
+		}
 		return ui.Step{Open: again.review(s, d.plan(a))}
 	})
 }
@@ -183,6 +194,14 @@ func (d debugging) form(s *Session) ui.View {
 func (d debugging) review(s *Session, m making) ui.View {
 	var g *guest
 	r := reviewing{title: d.title, options: func() ui.View { return d.form(s) }}
+	if d.instead != nil {
+		r.refused = func(reason error) []ui.Button {
+			if old := (*kube.EarlierContainerError)(nil); !errors.As(reason, &old) {
+				return nil
+			}
+			return []ui.Button{{Key: "d", Text: "Debug a copy ...", Do: func() ui.Step { return ui.Step{Close: true, Open: d.instead()} }}}
+		}
+	}
 	r.plan = func(ctx context.Context, c *kube.Cluster) ([]kube.Change, error) {
 		one, err := m.plan(ctx, c)
 		return []kube.Change{one}, err

@@ -79,7 +79,7 @@ func TestTheFormsToDebugWithAreAsReviewed(t *testing.T) {
 		c := debugScreen(t, size[0], size[1])
 		pod := chosen(t, c)
 		ref := kube.Ref{Cluster: "prod", Resource: "pods", Namespace: "shop", Name: "web-0", UID: pod.UID}
-		for _, f := range []ui.View{debugForm(c.s, inside{ref, "app", pod}), copyForm(c.s, ref, pod, "app"), nodeShellForm(c.s, kube.Ref{Name: "node-1"})} {
+		for _, f := range []ui.View{debugForm(c.s, inside{ref, "app", pod}), copyForm(c.s, ref, pod, "app"), nodeShellForm(c.s, kube.Ref{Name: "node-1"}, false)} {
 			c.app.Update(ui.Returned{Do: func() ui.Step { return ui.Step{Open: f} }})
 			b.WriteString("===== " + f.Title() + "\n" + c.frame() + "\n")
 			c.press("esc")

@@ -36,6 +36,9 @@ func debugCopyAction() Action {
 			if sel.Marked && len(sel.Items) > 1 {
 				return "one at a time"
 			}
+			if pod, ok := sel.Item.Object.(*kube.Pod); ok && pod.OS == kube.Windows {
+				return kube.ErrWindowsDebug.Error()
+			}
 			return ""
 		},
 		Open: func(s *Session, sel Selection) ui.Step {

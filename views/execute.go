@@ -24,6 +24,9 @@ func askCommand(s *Session, sel Selection) ui.Step {
 		}
 		return ""
 	}}}
+	if pod, ok := sel.Items[0].Object.(*kube.Pod); ok && pod.OS == kube.Windows {
+		fields[0].Hint = "run by the container's PowerShell, else its cmd, without a terminal"
+	}
 	if pod, ok := sel.Items[0].Object.(*kube.Pod); ok && len(sel.Items) == 1 && sel.Items[0].Container == "" {
 		if names := visitable(pod); len(names) > 1 {
 			fields = append(fields, ui.Field{Name: "container", Label: "container", Kind: ui.ChoiceField, Options: names, Value: names[0]})

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"kdeck/keymap"
 	"kdeck/kube"
@@ -33,12 +32,12 @@ type Runs struct {
 
 // run is the command in one container.
 type run struct {
-	at   inside
-	said uttered
-	text []string // its lines, as far as they are shown
-	over bool
-	code int
-	err  error
+	at    inside
+	heard uttered
+	text  utterance // as far as it is shown
+	over  bool
+	code  int
+	err   error
 }
 
 // The messages of a Runs view.
@@ -46,13 +45,13 @@ type (
 	ranMsg struct {
 		to   *Runs
 		at   int
-		text []string
+		text utterance
 		code int
 		err  error
 	}
 	saidMsg struct {
 		to    *Runs
-		texts [][]string
+		texts []utterance
 	}
 )
 
@@ -60,6 +59,7 @@ const (
 	runsAtOnce = 16      // commands under way
 	mostSaid   = 4 << 20 // bytes that are kept of what one says; then it is ended
 	saidPace   = 100 * time.Millisecond
+	linePace   = time.Microsecond // more of a pause for each line that is shown already
 )
 
 // errTooMuch is the end of a command that says too much.
@@ -81,7 +81,7 @@ func (v *Runs) begin() tea.Cmd {
 	cmds := []tea.Cmd{v.listen()}
 	for i, r := range v.runs {
 		cluster, ctx, line := v.s.Cluster, v.ctx, v.line
-		r.said.news = v.news
+		r.heard.news = v.news
 		cmds = append(cmds, func() tea.Msg {
 			select {
 			case turn <- struct{}{}:
@@ -90,25 +90,42 @@ func (v *Runs) begin() tea.Cmd {
 				return nil
 			}
 			code, err := r.do(ctx, cluster, line)
-			return ranMsg{v, i, r.said.lines(), code, err}
+			return ranMsg{v, i, r.heard.all(), code, err}
 		})
 	}
 	return tea.Batch(cmds...)
 }
 
-// do runs the command line in the container's shell; where there is none, its words are program and arguments.
+// firstOf runs the first of some commands whose program is there.
+func firstOf(ctx context.Context, c *kube.Cluster, x kube.Exec, commands [][]string) (code int, err error) {
+	for _, x.Command = range commands {
+		if code, err = c.Exec(ctx, x); !errors.Is(err, kube.ErrNoProgram) {
+			break
+		}
+	}
+	return code, err
+}
+
+// do runs the command line in the container's shell, on Windows in PowerShell or cmd; where there is none, its words are program and arguments.
 func (r *run) do(ctx context.Context, c *kube.Cluster, line string) (int, error) {
-	if _, err := c.Ready(ctx, r.at.pod, r.at.container, "exec"); err != nil {
+	has, err := c.Ready(ctx, r.at.pod, r.at.container, "exec")
+	if err != nil {
 		return 0, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r.said.full = func() { cancel(errTooMuch) }
-	x := kube.Exec{Pod: r.at.pod, Container: r.at.container, Out: &r.said, Err: &r.said, Title: "run a command in " + r.at.String()}
-	x.Script, x.Args = `eval "$1"`, []string{line}
-	code, err := c.Exec(ctx, x)
-	if errors.Is(err, kube.ErrNoProgram) && !strings.ContainsAny(line, "|&;<>()$`\\\"'*?[#~=\n") {
-		x.Script, x.Args, x.Command = "", nil, strings.Fields(line)
+	r.heard.full = func() { cancel(errTooMuch) }
+	x := kube.Exec{Pod: r.at.pod, Container: r.at.container, Out: &r.heard, Err: &r.heard, Title: "run a command in " + r.at.String()}
+	code, err := 0, kube.ErrWindows
+	if has.OS != kube.Windows {
+		x.Script, x.Args = `eval "$1"`, []string{line}
+		code, err = c.Exec(ctx, x)
+		x.Script, x.Args = "", nil
+	}
+	if errors.Is(err, kube.ErrWindows) {
+		code, err = firstOf(ctx, c, x, kube.WindowsCommands(line))
+	} else if errors.Is(err, kube.ErrNoProgram) && !strings.ContainsAny(line, "|&;<>()$`\\\"'*?[#~=\n") {
+		x.Command = strings.Fields(line)
 		code, err = c.Exec(ctx, x)
 	}
 	if errors.Is(context.Cause(ctx), errTooMuch) {
@@ -119,7 +136,7 @@ func (r *run) do(ctx context.Context, c *kube.Cluster, line string) (int, error)
 
 // listen waits for something to be said, and for a moment more: what comes soon after is shown with it.
 func (v *Runs) listen() tea.Cmd {
-	ctx, news := v.ctx, v.news
+	ctx, news, pace := v.ctx, v.news, saidPace+time.Duration(len(v.pager.Lines()))*linePace
 	return func() tea.Msg {
 		select {
 		case <-news:
@@ -127,13 +144,13 @@ func (v *Runs) listen() tea.Cmd {
 			return nil
 		}
 		select {
-		case <-time.After(saidPace):
+		case <-time.After(pace):
 		case <-ctx.Done():
 			return nil
 		}
 		m := saidMsg{to: v}
 		for _, r := range v.runs {
-			m.texts = append(m.texts, r.said.lines())
+			m.texts = append(m.texts, r.heard.soFar())
 		}
 		return m
 	}
@@ -186,23 +203,33 @@ func (v *Runs) keys() map[string]func() ui.Step {
 	return keys
 }
 
-// show makes the lines anew.
+// show puts the lines of all together. Those of a command were made when it said them; here they are only put in a row.
 func (v *Runs) show() {
-	p := &prose{theme: v.s.Theme}
+	var lines []string
+	var heads []int // where each command begins
 	for i, r := range v.runs {
 		if i > 0 {
-			p.plain("")
+			lines = append(lines, "")
 		}
-		tone, text := r.outcome()
-		p.add(v.s.Theme.Heading, r.at.pod.Name+" / "+r.at.container)
-		for _, line := range r.text {
-			p.add(lipgloss.NewStyle(), line)
-		}
-		p.toned(tone, text)
+		heads = append(heads, len(lines))
+		_, text := r.outcome()
+		lines = append(append(append(lines, r.heading()), r.text.lines...), ui.Tamed(append(r.text.rest, text))...)
 	}
-	lines := p.lines
-	v.pager.SetLines(lines, p.paint)
+	v.pager.SetTamed(lines, func(i int) string {
+		at, head := slices.BinarySearch(heads, i)
+		if head {
+			return v.s.Theme.Heading.Render(lines[i])
+		}
+		if last := i+1 == len(lines) || at < len(heads) && i+2 == heads[at]; last {
+			tone, _ := v.runs[at-1].outcome()
+			return v.s.Theme.Tone(tone).Render(lines[i])
+		}
+		return lines[i]
+	})
 }
+
+// heading names the container.
+func (r *run) heading() string { return r.at.pod.Name + " / " + r.at.container }
 
 // outcome is how it has ended, in words.
 func (r *run) outcome() (themes.Tone, string) {
@@ -252,38 +279,3 @@ func (v *Runs) Draw(w, h int) string { return v.pager.Draw(w, h) }
 
 // Close ends what runs.
 func (v *Runs) Close() { v.cancel() }
-
-// uttered is what a command has said so far, bounded.
-type uttered struct {
-	mu   sync.Mutex
-	text []byte
-	news chan<- struct{}
-	full func()
-}
-
-// Write keeps it and tells of it.
-func (b *uttered) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	n := min(len(p), mostSaid-len(b.text))
-	b.text = append(b.text, p[:n]...)
-	b.mu.Unlock()
-	select {
-	case b.news <- struct{}{}:
-	default:
-	}
-	if n < len(p) {
-		b.full()
-	}
-	return len(p), nil
-}
-
-// lines are clean, and none is empty at the end.
-func (b *uttered) lines() []string {
-	b.mu.Lock()
-	text := string(b.text)
-	b.mu.Unlock()
-	if text = strings.TrimRight(text, "\r\n"); text == "" {
-		return nil
-	}
-	return strings.Split(kube.CleanText(text), "\n")
-}

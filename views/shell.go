@@ -38,21 +38,41 @@ func (v visit) action(id string, keys ...string) Action {
 }
 
 // openShell lends the terminal to a shell.
-func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
-	cluster, own, code := s.Cluster, s.Values.Shell, 0
+func openShell(s *Session, at inside, has kube.Streams) ui.Step {
+	cluster, own, code, windows := s.Cluster, s.Values.Shell, 0, false
 	mend := debugAction().Need
 	mend.Resource, mend.Namespace, mend.Name = builtin("pods"), at.pod.Namespace, at.pod.Name
 	l := &lent{
 		greeting: greeting("a shell in", at, "exit ends it, ctrl+] three times leaves it"),
 		use: func(ctx context.Context, h *loan) error {
 			x := kube.Exec{Pod: at.pod, Container: at.container, TTY: true, Out: h, Title: "open a shell in " + at.String()}
-			x.Script, x.Args = shellScript, []string{own, "bash", "sh"}
-			x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
-			var err error
-			if code, err = cluster.Exec(ctx, x); errors.Is(err, kube.ErrNoProgram) { // perhaps it is all there is
-				x.Script, x.Args, x.Command = "", nil, strings.Fields(own)
+			err := kube.ErrWindows
+			if has.OS != kube.Windows {
+				x.Script, x.Args = shellScript, []string{own, "bash", "sh"}
 				x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
 				code, err = cluster.Exec(ctx, x)
+				x.Script, x.Args = "", nil
+			}
+			windows = errors.Is(err, kube.ErrWindows)
+			var tries [][]string
+			if !windows || strings.Contains(own, ".exe") {
+				tries = append(tries, strings.Fields(own)) // perhaps it is all there is
+			}
+			if windows {
+				for _, shell := range kube.WindowsShells() {
+					tries = append(tries, []string{shell})
+				}
+			}
+			for _, x.Command = range tries {
+				if !errors.Is(err, kube.ErrNoProgram) {
+					return err
+				}
+				if len(x.Command) > 0 {
+					x.In, x.Sizes = h.keys.lend(), h.sizes(ctx)
+					code, err = cluster.Exec(ctx, x)
+				}
+			}
+			if errors.Is(err, kube.ErrNoProgram) {
 				_, _ = cluster.May(ctx, mend) // for what is offered then
 			}
 			return err
@@ -60,7 +80,7 @@ func openShell(s *Session, at inside, _ kube.Streams) ui.Step {
 	}
 	return ui.Step{Away: lend(nil, l, func(err error) ui.Step {
 		if errors.Is(err, kube.ErrNoProgram) {
-			return noShell(s, at)
+			return noShell(s, at, windows)
 		}
 		return ui.Step{Say: howItEnded("the shell in "+at.String(), code, err)}
 	})}
@@ -72,7 +92,10 @@ func greeting(what string, at inside, how string) string {
 }
 
 // noShell offers what can be done where there is none.
-func noShell(s *Session, at inside) ui.Step {
+func noShell(s *Session, at inside, windows bool) ui.Step {
+	if windows {
+		return ui.Step{Say: fault("shell: %s has neither PowerShell nor cmd", at)}
+	}
 	text := []string{at.String() + " has no shell, not even sh.", "", "A debug container beside it would have one, and see its processes."}
 	debug := debugAction()
 	sel := Selection{Kind: Containers(), Item: &Item{Object: at.of, Container: at.container}}
