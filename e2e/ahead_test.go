@@ -3,10 +3,23 @@ package e2e
 import (
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // far is the delay of each answer of the server in these tests: that of a cluster on another continent.
 const far = 300 * time.Millisecond
+
+// seen waits until the controller has written into a Deployment what it writes into a new one: a review before that would be of
+// another version.
+func (c *cluster) seen(ns, name string) {
+	c.t.Helper()
+	c.Await("the controller has seen "+name, func() bool {
+		d := c.Get("apps/v1", "Deployment", ns, name)
+		n, _, _ := unstructured.NestedInt64(d.Object, "status", "observedGeneration")
+		return d.GetAnnotations()["deployment.kubernetes.io/revision"] != "" && n == d.GetGeneration()
+	})
+}
 
 func TestPortsTypedAheadOfTheFormAreForwarded(t *testing.T) {
 	t.Parallel()
@@ -26,6 +39,7 @@ func TestAnImageTypedAheadOfTheFormIsReviewedAndNotMore(t *testing.T) {
 	c := admin(t)
 	ns := c.Namespace()
 	c.Apply(ns, deployment("web", 1))
+	c.seen(ns, "web")
 	p, path := behind(t, ns)
 	s := Start(t, Size(80, 24), Kubeconfig(path), Args("deployments")).Selected("web")
 	p.Delay(far)
@@ -45,6 +59,7 @@ func TestEverythingCanBeTypedAheadDownToTheReview(t *testing.T) {
 	ns := c.Namespace()
 	c.Apply(ns, deployment("api", 1))
 	c.Apply(ns, deployment("web", 1))
+	c.seen(ns, "web")
 	p, path := behind(t, ns)
 	s := Start(t, Size(80, 24), Kubeconfig(path), Args("pods")).See("pods("+ns+")", "connected")
 	p.Delay(far)
@@ -62,7 +77,7 @@ func TestEscEndsAWaitAndWhatWasTypedForItGoesNowhere(t *testing.T) {
 	ns := c.Namespace()
 	served(c, ns)
 	p, path := behind(t, ns)
-	s := Start(t, Size(80, 24), Kubeconfig(path), Args("pods")).SeeMatch(`^base-0 +1/1`).Selected("base-0")
+	s := Start(t, Size(80, 24), Kubeconfig(path), Args("pods")).SeeMatch(`^base-0 +1/1`).Filter("base").Selected("base-0")
 	p.Delay(time.Hour)
 	s.Type("F:http").See("asking for the ports of base-0 ... 5 keys typed ahead; esc stops waiting")
 	p.Delay(0)

@@ -32,16 +32,16 @@ func (s *Session) Type(text string) *Session {
 	return s
 }
 
-// Command types a command behind ':' and confirms it.
+// Command types a command behind ':' and confirms it, in one go: a prompt is there for what is typed behind its key.
 func (s *Session) Command(text string) *Session {
 	s.t.Helper()
-	return s.Press(":").Type(text).Press("enter")
+	return s.Type(":" + text + "\r")
 }
 
-// Filter types a filter and confirms it.
+// Filter types a filter and confirms it, in one go.
 func (s *Session) Filter(text string) *Session {
 	s.t.Helper()
-	return s.Press("/").Type(text).Press("enter")
+	return s.Type("/" + text + "\r")
 }
 
 // Settle waits until kdeck has nothing to do for the moment: several times in a row none of its threads wants a processor
@@ -178,13 +178,10 @@ func sees(texts ...string) func(tty.Screen) bool {
 	}
 }
 
-// unhinted are the lines of a screen without the last one where that has the key hints.
+// unhinted are the lines of a screen, and what was said below them since something was typed: it goes after a while, which on a
+// busy machine may be before anybody looks. Key hints are left out.
 func unhinted(sc tty.Screen) []string {
-	lines := sc.Lines()
-	if n := len(lines) - 1; n >= 0 && strings.HasPrefix(lines[n], "? help") {
-		return lines[:n]
-	}
-	return lines
+	return slices.DeleteFunc(slices.Concat(sc.Lines(), sc.Said), func(line string) bool { return strings.HasPrefix(line, "? help") })
 }
 
 // seesStale wants data marked as old.

@@ -59,6 +59,9 @@ func (s *Session) Press(keys ...string) error {
 
 // Type types a text as it is, in one go.
 func (s *Session) Type(text string) error {
+	s.mu.Lock()
+	s.said = nil
+	s.mu.Unlock()
 	_, err := s.master.WriteString(text)
 	return err
 }

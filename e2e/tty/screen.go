@@ -3,6 +3,7 @@ package tty
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type Screen struct {
 	CursorX, CursorY int
 	Title            string    // the window's title
 	At               time.Time // when the last bytes before it came
+	Said             []string  // what has stood in the last line since something was typed, also what is gone by now
 
 	lines []string
 	cells [][]Cell
@@ -63,7 +65,7 @@ func (s *Session) screen() Screen {
 	w, h := s.emu.Width(), s.emu.Height()
 	pos := s.emu.CursorPosition()
 	sc := Screen{
-		Width: w, Height: h, Alt: s.emu.IsAltScreen(), Title: s.title, At: s.at,
+		Width: w, Height: h, Alt: s.emu.IsAltScreen(), Title: s.title, At: s.at, Said: slices.Clone(s.said),
 		CursorX: pos.X, CursorY: pos.Y, lines: make([]string, h), cells: make([][]Cell, h),
 	}
 	var b strings.Builder

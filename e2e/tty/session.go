@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -55,6 +56,7 @@ type Session struct {
 	other   bool   // modifyOtherKeys
 	title   string
 	raw     []byte
+	said    []string  // what has stood in the last line since something was typed
 	at      time.Time // when the last bytes came
 	waiters map[*waiter]struct{}
 	ended   time.Time
@@ -169,12 +171,28 @@ func (s *Session) pump() {
 			s.raw = append(s.raw, buf[:n]...)
 			s.at = now
 			_, _ = s.emu.Write(buf[:n])
+			if !s.torn() {
+				s.hear()
+			}
 			s.tell()
 		}
 		s.mu.Unlock()
 		if err != nil {
 			return
 		}
+	}
+}
+
+// hear remembers the last line of the screen.
+func (s *Session) hear() {
+	var line strings.Builder
+	for x := range s.emu.Width() {
+		if c := s.emu.CellAt(x, s.emu.Height()-1); c != nil {
+			line.WriteString(c.Content)
+		}
+	}
+	if now := strings.TrimRight(line.String(), " "); now != "" && (len(s.said) == 0 || s.said[len(s.said)-1] != now) {
+		s.said = append(s.said, now)
 	}
 }
 
