@@ -95,11 +95,13 @@ func TestNothingInAnObjectsNameIsRunByAnEditorOrACopiedLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Start(t, Size(120, 40), Home(home), Args("clusterroles"), Env(`EDITOR=`+bin+`/ed -a ""`, "KUBE_EDITOR=")).See("connected").Filter(ns).Selected(ns)
-	s.Press("e").See("edit clusterrole "+ns, "edited").Press("esc")
+	s.Press("e").See("edit clusterrole "+ns, "edited").agree().See("done: edit").Selected(ns)
 	mark := s.Bytes()
 	s.Press("c").See("kubectl command").Press("k").copies(mark, "kubectl get clusterroles.rbac.authorization.k8s.io '"+strings.ReplaceAll(name, "'", `'\''`)+"' --context devcluster-admin -o yaml")
-	s.Press("y").See("kind: ClusterRole").Press("ctrl+s").SeeMatch(`lines saved to .*kdeck-clusterroles-` + ns + `-touch-pwned`)
-	s.Press("esc")
+	s.Press("y").See("kind: ClusterRole").Press("ctrl+s").See("saved to").Press("esc")
+	if saved, _ := filepath.Glob(filepath.Join(home, "kdeck-clusterroles-"+ns+"-touch-pwned---touch-pwned--*.yaml")); len(saved) != 1 {
+		t.Errorf("saved as %v", saved)
+	}
 	left, _ := filepath.Glob(filepath.Join(home, "pwned*"))
 	if len(left) > 0 {
 		t.Errorf("it was run: %v", left)
