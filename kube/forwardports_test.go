@@ -46,11 +46,16 @@ func TestImagesVariablesAndResourcesOfContainersOfInitTypeAreReadAndSetWhereverT
 			t.Errorf("%s: %+v", word, mesh)
 		}
 		path := strings.Join(template(res), ".")
-		for _, c := range []Change{Imaged(res, Ref{}, images[2:]), EnvSet(res, Ref{}, mesh, "A", nil), Resourced(res, Ref{}, mesh, nil, map[string]*string{"cpu": nil})} {
+		for _, c := range []Change{Imaged(res, Ref{}, images[2:]), Resourced(res, Ref{}, mesh, nil, map[string]*string{"cpu": nil})} {
 			body := string(c.Body)
 			if want := strings.ReplaceAll(`{"`+strings.ReplaceAll(path, ".", `":{"`)+`":{"initContainers":[{`, " ", ""); !strings.HasPrefix(body, want) || !strings.Contains(body, `"name":"mesh"`) {
 				t.Errorf("%s: %s", word, body)
 			}
+		}
+		in := "/" + strings.ReplaceAll(path, ".", "/") + "/initContainers/1"
+		want := `[{"op":"test","path":"` + in + `/name","value":"mesh"},{"op":"remove","path":"` + in + `/env"}]`
+		if body := string(EnvSet(res, Ref{}, mesh, "A", nil).Body); body != want { // a variable's place in the list is in the patch
+			t.Errorf("%s: %s, not %s", word, body, want)
 		}
 	}
 }

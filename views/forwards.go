@@ -131,6 +131,7 @@ func (f *forwardFeed) Next(ctx context.Context, seen uint64) (kube.List, error) 
 		if one.spec, known = specOf(k, f.known); !known {
 			one.spec.Of = kube.Resource{Name: k.Resource, Singular: k.Resource}
 			one.now.Err = fmt.Errorf("the server has no kind %s", k.Resource)
+			one.now.Last = one.now.Err
 		}
 		add(fmt.Sprint("kept ", k), one)
 	}
