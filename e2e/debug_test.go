@@ -43,7 +43,7 @@ func TestADebugContainerIsAddedToAPodAndEntered(t *testing.T) {
 		ns := c.Namespace()
 		boxes(c, ns, "box", "", "main", "side")
 		s := at(t, size, "pods", ns).SeeMatch(`^box +2/2`)
-		s.Press("D").See("debug container: pods box", "image", "busybox", "profile", "general", "target container").Press("enter")
+		s.Press("D").See("debug container: pod box", "image", "busybox", "profile", "general", "target container").Press("enter")
 		s.See("add container debugger-", "cannot be undone", "ephemeralContainers:").agree()
 		s.See("attached to container debugger-", "of pod box").Type("echo x$((40+2))y\r").See("x42y")
 		s.Type("exit 6\r").SeeMatch(`exit status 6: container debugger-\w+ in pod box has ended`).Selected("box")
@@ -111,7 +111,7 @@ func TestACopyOfAPodHasAnotherImageAndCommandAndNoLabels(t *testing.T) {
 		ns := c.Namespace()
 		oddBox(c, ns, "box", "note: x", "")
 		s := at(t, size, "pods", ns).SeeMatch(`^box +1/1`)
-		s.Command("debug-copy").See("debug a copy: pods box", "box-debug").Press("tab", "tab", "ctrl+u").Type("img:2-debug").Press("tab").Type("sh -i").Press("enter")
+		s.Command("debug-copy").See("debug a copy: pod box", "box-debug").Press("tab", "tab", "ctrl+u").Type("img:2-debug").Press("tab").Type("sh -i").Press("enter")
 		s.See("create pod box-debug, a copy of pod box").agree()
 		s.See("attached to container main of pod box-debug").Type("echo x$((40+2))y\r").See("x42y").Type("exit 3\r").See("exit status 3: ")
 		copied, box := c.Get("v1", "Pod", ns, "box-debug"), c.Get("v1", "Pod", ns, "box")
@@ -144,7 +144,7 @@ func TestACopyForAWhileThatNeverRunsIsDeletedWhenNobodyWaitsForIt(t *testing.T) 
 // nodeShell opens a shell on a node, with its pod in a namespace.
 func nodeShell(t *testing.T, c *cluster, ns string, options ...Option) *Session {
 	s := Start(t, append([]Option{Args("nodes"), inNamespace(t, ns)}, options...)...).See("node-001", "connected").Filter("node-001").Selected("node-001")
-	s.Press("s").See("node shell: nodes node-001", ns).Press("enter")
+	s.Press("s").See("node shell: node node-001", ns).Press("enter")
 	s.See("create pod node-debugger-node-001-", "it is deleted when you leave it").agree().See("attached to container debugger of pod node-debugger-node-001-")
 	s.Type("echo x$((40+2))y\r").See("x42y")
 	all := c.temporary(ns)
@@ -260,7 +260,7 @@ func TestWhoMayNotAttachIsToldBeforeAnythingIsMade(t *testing.T) {
 ---
 {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: some}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: some}, subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: nobody}]}`)
 	s := at(t, Size(120, 40), "pods", ns, As(lab.Nobody)).SeeMatch(`^bare +1/1`)
-	s.Press("D").See("debug container: pods bare").Press("enter").See("ou may not create pods/attach", "could not be entered").Press("esc")
+	s.Press("D").See("debug container: pod bare").Press("enter").See("ou may not create pods/attach", "could not be entered").Press("esc")
 	if added := listAt(c.Get("v1", "Pod", ns, "bare"), "spec", "ephemeralContainers"); len(added) != 0 {
 		t.Errorf("%v", added)
 	}

@@ -138,7 +138,7 @@ func TestAWriteWhoseAnswerIsLostIsLookedUpAndNotRepeated(t *testing.T) {
 	if deletes != 1 {
 		t.Errorf("%d times it was sent", deletes)
 	}
-	s.Command("operations").See("delete: pods before-0", "1 of 1 done").Press("enter").See("no answer, or no good one, has come; looked up since: it was done").Press("esc")
+	s.Command("operations").See("delete: pod before-0", "1 of 1 done").Press("enter").See("no answer, or no good one, has come; looked up since: it was done").Press("esc")
 	s.Command("transcript").SeeMatch(`delete pod before-0 +done`)
 }
 

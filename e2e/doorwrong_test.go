@@ -46,7 +46,7 @@ func TestOfABulkDeletionWhatFailsStaysMarkedWithItsReason(t *testing.T) {
 		}
 	}
 	// Asked again, the review knows.
-	s.Press("ctrl+d").See("5 of 5 would fail", "the house keeps this one").Press("esc")
+	s.Press("ctrl+d").See("all 5 would fail", "the house keeps this one").Press("esc")
 }
 
 func TestAnObjectThatIsAnotherOneMeanwhileIsNotTouched(t *testing.T) {
@@ -107,7 +107,7 @@ func TestAQuotaIsSaidInTheReview(t *testing.T) {
 		return ok
 	})
 	s := at(t, Size(120, 40), "cronjobs", ns).See("nightly")
-	s.Press("t").See("1 of 1 would fail", "quota", "no-jobs").Press("esc")
+	s.Press("t").See("it would fail", "quota", "no-jobs").Press("esc")
 	if jobs := c.list("batch/v1", "Job", ns, ""); len(jobs) != 0 {
 		t.Errorf("%d jobs", len(jobs))
 	}

@@ -170,7 +170,7 @@ func (m *muttered) lines() (out []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for line := range strings.SplitSeq(string(m.text), "\n") {
-		line = strings.TrimSpace(Clean(line))
+		line = shellMessage.ReplaceAllString(strings.TrimSpace(Clean(line)), "")
 		if line != "" && !strings.Contains(line, "Exiting with failure status") && !strings.Contains(line, "error exit delayed") {
 			out = append(out, line)
 		}

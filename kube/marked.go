@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"io"
+	"regexp"
 	"sync"
 )
 
@@ -25,6 +26,10 @@ func scripted(script string, mark []byte, args []string) []string {
 func telling(script string) string {
 	return "(" + script + "\n); c=$?; printf '\\033_%s\\033\\134' \"$0\"; exit $c"
 }
+
+// shellMessage is what a shell puts in front of its messages about a script: its $0, which is the mark, and the line. "$0: 4: cd: ..."
+// is dash's and BusyBox's, "$0: line 4: cd: ..." bash's.
+var shellMessage = regexp.MustCompile(`^kdeck-[A-Z2-7]+: (?:(?:line )?\d+: )?`)
 
 // marked passes on what is written to it, but for the mark, until it is finished.
 type marked struct {

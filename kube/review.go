@@ -232,6 +232,10 @@ func (r *Reviewed) compare() (diff string, compared bool) {
 	if after == nil {
 		return "", false
 	}
+	if r.live == nil { // the rehearsal's uid is not the one it will have
+		after = after.DeepCopy()
+		unstructured.RemoveNestedField(after.Object, "metadata", "uid")
+	}
 	if r.Sub != "" && r.Verb == Patch {
 		if after = inPlace(before, r.result, r.Change); after == nil && r.scale != nil {
 			before, after = r.scale, r.result

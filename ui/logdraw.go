@@ -104,7 +104,7 @@ func (p *LogPane) rows(i, skip, most int, inks *logPens, add func(int64, string)
 	spans := p.hits(&d, now, inks)
 	for row := min(skip, len(at)-1); row < len(at) && most > 0; row, most = row+1, most-1 {
 		plain, styled := p.before(&l, row)
-		text := p.window(&d, at[row], ends[row], now)
+		text := p.edged(&d, at[row], ends[row], now, l.Kind == 0)
 		line := stain(text, between(spans, at[row], ends[row]))
 		if now {
 			fill := p.w - cells(plain) - measure(line)
@@ -114,6 +114,27 @@ func (p *LogPane) rows(i, skip, most int, inks *logPens, add func(int64, string)
 		}
 		add(l.Number, styled+line)
 	}
+}
+
+// edged is the cells from..to of a line; where it is not wrapped, a sign stands at each edge that the line goes on beyond.
+func (p *LogPane) edged(d *drawnLine, from, to int, now, edges bool) string {
+	width := cells(d.plain)
+	if p.wrap || !edges || to-from < 3 || from == 0 && width <= to || width == 0 {
+		return p.window(d, from, to, now)
+	}
+	style := p.theme.Tone(themes.Muted)
+	if now {
+		style = p.theme.Cursor(d.tone)
+	}
+	sign := render(style, more(p.theme))
+	s := p.window(d, from+count(from > 0), to-count(width > to), now)
+	if from > 0 {
+		s = sign + s
+	}
+	if width > to {
+		s = pad(s, measure(s), to-from-1) + sign
+	}
+	return s
 }
 
 // window is the cells from..to of a line, in its styles; the line stood on has the cursor's.

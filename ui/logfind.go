@@ -258,8 +258,9 @@ func (p *LogPane) uncover(number int64) {
 		return
 	}
 	from, to, room := cells(plain[:spans[0][0]]), cells(plain[:spans[0][1]]), p.bodyWidth()
-	if from < p.left || to > p.left+room {
-		if p.left = max(0, to-room/2); to <= room {
+	width := cells(plain) // a sign stands in the cells at the edges that the line goes on beyond
+	if from < p.left+count(p.left > 0) || to > p.left+room-count(width > p.left+room) {
+		if p.left = max(0, to-room/2); to <= room-count(width > room) {
 			p.left = 0
 		}
 	}

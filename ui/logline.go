@@ -157,12 +157,17 @@ func (p *LogPane) stampWidth() int {
 	return 0
 }
 
-// namesWidth is how many cells the names take with the blank behind them; at most a quarter of the screen.
+// namesWidth is how many cells the names take with the blank behind them; at most a quarter of the screen, and a tenth where it is
+// containers of one pod that they tell apart.
 func (p *LogPane) namesWidth() int {
 	if p.nameW == 0 {
 		return 0
 	}
-	return min(p.nameW, max(8, p.w/4)) + 1
+	share := 4
+	if p.NamesBrief {
+		share = 10
+	}
+	return min(p.nameW, max(8, p.w/share)) + 1
 }
 
 // bodyWidth is how many cells there are for the text of a line.

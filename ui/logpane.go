@@ -30,6 +30,8 @@ type LogPane struct {
 	Zone *time.Location
 	// Fields are the fields of records that have a column each, by their keys; without any, records are lines with all of them.
 	Fields []string
+	// NamesBrief gives the names of sources little room: they tell no more than the containers of one pod apart.
+	NamesBrief bool
 
 	theme   *themes.Theme
 	keys    *keymap.Map

@@ -165,7 +165,7 @@ func TestTheNoteAboveTheOldestLineIsScrolledTo(t *testing.T) {
 
 func TestAWrappedLineIsShownWholeAndScrolledThroughRowByRow(t *testing.T) {
 	l := newLogs(t, 11, 4).add("a", "0123456789abcdefghijklmnopqrstuvwxyz", "z")
-	l.shows(" a", " 0123456789", " z", "")
+	l.shows(" a", " 012345678…", " z", "")
 	l.press("w")
 	l.shows(" abcdefghij", " klmnopqrst", " uvwxyz", " z")
 	l.press("up")
@@ -188,13 +188,13 @@ func TestWhatIsNoTextOfAProgramStandsInFullWithoutWrapToo(t *testing.T) {
 	l.put(logbuf.Entry{Kind: 1, Text: []byte("waiting: the config map is not found")}).add("c", "d")
 	l.shows(" ── waiting: the", " config map is not", " found", " c", " d")
 	l.press("g")
-	l.shows("▸0123456789abcdefghi", " b", " ── waiting: the", " config map is not", " found")
+	l.shows("▸0123456789abcdefgh…", " b", " ── waiting: the", " config map is not", " found")
 	l.press("right")
-	l.shows("▸789abcdefghijklmnop", "", " ── waiting: the", " config map is not", " found")
+	l.shows("▸…89abcdefghijklmnop", " …", " ── waiting: the", " config map is not", " found")
 	l.press("left", "j", "j", "j", "j")
 	l.shows(" ── waiting: the", " config map is not", " found", " c", "▸d")
 	l.press("k", "k", "m", "k", "k")
-	l.shows("▸0123456789abcdefghi", " b", "●── waiting: the", "●config map is not", "●found")
+	l.shows("▸0123456789abcdefgh…", " b", "●── waiting: the", "●config map is not", "●found")
 	l.step(l.pane.Update(tea.MouseClickMsg{Y: 4}))
 	if n, _ := l.pane.At(); n != 2 || l.pane.Below() != 2 {
 		t.Errorf("a click on its last row stands on %d, %d are below", n, l.pane.Below())
@@ -213,11 +213,11 @@ func TestWhatIsNoTextOfAProgramStandsInFullWithoutWrapToo(t *testing.T) {
 
 func TestScrollingSidewaysStopsAtTheLongestLineOnTheScreen(t *testing.T) {
 	l := newLogs(t, 11, 2).add("0123456789abcdef", "short").press("right")
-	l.shows(" 56789abcde", "")
+	l.shows(" …6789abcd…", " …")
 	l.press("right", "right")
-	l.shows(" 6789abcdef", "")
+	l.shows(" …789abcdef", " …")
 	l.press("left", "left")
-	l.shows(" 0123456789", " short")
+	l.shows(" 012345678…", " short")
 }
 
 func TestASearchGoesFromMatchToMatchCountsThemAndGoesRound(t *testing.T) {

@@ -81,6 +81,21 @@ func (p *Pager) Goto(i int) {
 	p.clamp()
 }
 
+// Shows says whether line i is on the screen, or begins there.
+func (p *Pager) Shows(i int) bool {
+	return (i > p.top || i == p.top && p.sub == 0) && i < p.top+p.shownLines()
+}
+
+// Show scrolls until line i is on the screen, no further than needed.
+func (p *Pager) Show(i int) {
+	if i <= p.top {
+		p.Goto(i)
+	}
+	for rows := len(p.plain); !p.Shows(i) && rows > 0 && p.h > 0; rows-- {
+		p.Scroll(1)
+	}
+}
+
 // Wrap turns the wrapping of long lines on or off.
 func (p *Pager) Wrap(on bool) {
 	p.wrap, p.sub, p.left = on, 0, 0

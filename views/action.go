@@ -60,7 +60,7 @@ func (sel Selection) ref(c *kube.Cluster, it *Item) kube.Ref {
 // Actions lists what can be done with a selection.
 func Actions() []Action {
 	return []Action{
-		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
+		openAction(), describeAction(), yamlAction(), eventsAction(), ownerAction(), usedByAction(), usesAction(), treeAction(), changesAction(), whyAction(), warpAction(), copyAction(), copyNamespaceAction(),
 		columnsAction(), valuesAction(), nodeAction(), useAction(), logsAction(), previousLogsAction(),
 		shellAction(), attachAction(), executeAction(), debugAction(), debugCopyAction(), copyFilesAction(),
 		forwardAction(), forwardsAction(), openForwardAction(), againForwardAction(), stopForwardAction(), favouriteAction(),
@@ -74,7 +74,7 @@ func Actions() []Action {
 }
 
 // Bindings are the default keys of the program's own actions.
-func Bindings() []keymap.Binding { return bindingsOf(Actions()) }
+func Bindings() []keymap.Binding { return append(bindingsOf(Actions()), reportBindings()...) }
 
 // bindingsOf are the keys of actions: in every table, or in those of the kinds they are for.
 func bindingsOf(actions []Action) []keymap.Binding {
@@ -161,9 +161,9 @@ func (a Action) heading(sel Selection) string {
 	return a.Help + ": " + sel.title()
 }
 
-// title names what is selected: "pods web-0", or "3 pods marked, 2 more hidden".
+// title names what is selected: "pod web-0", or "3 pods marked, 2 more hidden".
 func (sel Selection) title() string {
-	name, more := sel.Kind.Name+" "+sel.Items[0].Object.GetName(), "marked"
+	name, more := sel.Kind.word()+" "+sel.Items[0].Object.GetName(), "marked"
 	if sel.Marked {
 		more = "more"
 		if n := len(sel.Items); n > 1 {

@@ -60,8 +60,12 @@ func writerLines(r report) []valueLine {
 	})
 	lines := []valueLine{{text: "Last written " + moment(when(entries[0]), r.now) + ", by " + writer(entries[0])}, {}, {text: "Who wrote what", head: true}}
 	for _, e := range entries {
-		lines = append(lines, valueLine{text: fmt.Sprintf("  %s  %s", writer(e), moment(when(e), r.now))})
 		fields, err := ownedFields(e, r.object.Object)
+		if err == nil && created(r, e) {
+			lines = append(lines, valueLine{text: fmt.Sprintf("  %s  %s: created it, with %s", writer(e), moment(when(e), r.now), amount(len(fields), "field"))})
+			continue
+		}
+		lines = append(lines, valueLine{text: fmt.Sprintf("  %s  %s", writer(e), moment(when(e), r.now))})
 		if err != nil {
 			lines = append(lines, valueLine{text: "      its fields cannot be read: " + err.Error(), tone: themes.Warn})
 		}
@@ -70,6 +74,12 @@ func writerLines(r report) []valueLine {
 		}
 	}
 	return lines
+}
+
+// created says whether all that an entry tells of was written when the object was created: of that, the object itself is the record.
+func created(r report, e metav1.ManagedFieldsEntry) bool {
+	at := r.object.GetCreationTimestamp()
+	return e.Subresource == "" && !at.IsZero() && !when(e).IsZero() && !when(e).After(at.Add(time.Second))
 }
 
 func when(e metav1.ManagedFieldsEntry) time.Time {
@@ -150,18 +160,34 @@ func eventLine(r report, e *kube.Event) valueLine {
 		text = unknown
 	}
 	text = fmt.Sprintf("  %-8s %s %s", text, e.Type, e.Reason)
+	var to *link
 	if e.Regarding.Kind != r.res.Kind || e.Regarding.Name != r.ref.Name {
 		text += fmt.Sprintf(", %s/%s", strings.ToLower(e.Regarding.Kind), e.Regarding.Name)
+		to = r.regarding(e)
 	}
 	text += ": " + strings.TrimSpace(e.Message)
 	if n := e.Times(); n > 1 {
 		text += fmt.Sprintf(" (%d times)", n)
 	}
-	l := valueLine{text: text}
+	l := valueLine{text: text, to: to}
 	if e.Type == "Warning" {
 		l.tone = themes.Warn
 	}
 	return l
+}
+
+// regarding leads to what an event is about, nil where it does not say.
+func (r report) regarding(e *kube.Event) *link {
+	for _, p := range r.pods {
+		if p.UID == e.Regarding.UID {
+			return podLink(p)
+		}
+	}
+	if e.Regarding.Kind == "" || e.Regarding.Name == "" {
+		return nil
+	}
+	about := metav1.OwnerReference{APIVersion: e.Regarding.APIVersion, Kind: e.Regarding.Kind, Name: e.Regarding.Name}
+	return &link{to: about, namespace: e.Regarding.Namespace}
 }
 
 // missingLines tell what could not be read around the object.

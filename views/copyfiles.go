@@ -137,9 +137,9 @@ func movedLine(m *kube.Moved) string {
 	if m.Files != 1 {
 		files = fmt.Sprintf("%d files", m.Files)
 	}
-	text := files + ", " + bytesCell(m.Bytes).Text
+	text := files + ", " + bytesWords(m.Bytes)
 	if m.AllFiles > 0 {
-		text = fmt.Sprintf("%d of %s, %s of %s", m.Files, strings.Replace(files, fmt.Sprint(m.Files), fmt.Sprint(m.AllFiles), 1), bytesCell(m.Bytes).Text, bytesCell(m.AllBytes).Text)
+		text = fmt.Sprintf("%d of %s, %s of %s", m.Files, strings.Replace(files, fmt.Sprint(m.Files), fmt.Sprint(m.AllFiles), 1), bytesWords(m.Bytes), bytesWords(m.AllBytes))
 	}
 	if m.There > 0 {
 		text += fmt.Sprintf("; %d were there already", m.There)
@@ -155,5 +155,14 @@ func rate(m *kube.Moved, during time.Duration) string {
 	if during < time.Second {
 		return ""
 	}
-	return ", " + bytesCell(int64(float64(m.Bytes)/during.Seconds())).Text + "/s"
+	return ", " + bytesWords(int64(float64(m.Bytes)/during.Seconds())) + "/s"
+}
+
+// bytesWords is a number of bytes with its unit: "3 B", "1.5 MiB".
+func bytesWords(n int64) string {
+	if n < 1<<10 {
+		return count(int(n)) + " B"
+	}
+	text := bytesCell(n).Text
+	return strings.TrimRight(text, "KMGi") + " " + text[len(text)-2:] + "B"
 }

@@ -83,6 +83,17 @@ func (k Kind) taken(word string) bool {
 	return everyday || slices.Contains([]string{Containers().Name, revisionsName}, word)
 }
 
+// word is the kind in the singular, as kubectl writes it in front of a name.
+func (k Kind) word() string {
+	switch {
+	case k.Resource.Singular != "":
+		return k.Resource.Singular
+	case k.Resource.Kind != "":
+		return strings.ToLower(k.Resource.Kind)
+	}
+	return strings.TrimSuffix(k.Name, "s") // kdeck's own: contexts, forwards
+}
+
 // answers says whether word names the kind.
 func (k Kind) answers(word string) bool { return slices.Contains(k.words(), strings.ToLower(word)) }
 

@@ -57,6 +57,9 @@ type List struct {
 	reason  string    // why it stands there instead of what was asked for
 	find    string    // the row to stand on once it is there
 
+	asked     bool      // what there is elsewhere was asked for, since this one is empty
+	elsewhere elsewhere // the answer
+
 	offered   *ui.Menu // the menu of actions last opened, and what it was opened on
 	offeredOn Selection
 
@@ -134,6 +137,8 @@ func (v *List) Update(msg tea.Msg) ui.Step {
 			return ui.Quiet()
 		}
 		return v.paint(msg.pic)
+	case elsewhereMsg:
+		return v.heardElsewhere(msg)
 	case tickMsg:
 		if msg.to != v || msg.gen != v.gen || msg.nth != v.ticks {
 			return ui.Quiet()

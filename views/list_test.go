@@ -355,7 +355,7 @@ func TestUntilEverythingIsHereTheCursorWaitsOnTopUnlessItWasMovedOrThePageIsExac
 
 func TestKeysBeforeTheFirstRowsWaitForThem(t *testing.T) {
 	for key, want := range map[string]string{
-		"enter": "containers(shop)/web-00002", "y": "pods/web-00002", "c": "copy", ".": "pods web-00002", "ctrl+d": "delete: pods web-00002",
+		"enter": "containers(shop)/web-00002", "y": "pods/web-00002", "c": "copy", ".": "pods web-00002", "ctrl+d": "delete: pod web-00002",
 	} {
 		c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
 		c.press("j", "down", key)

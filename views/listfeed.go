@@ -47,6 +47,7 @@ func (v *List) tune(at Scope) {
 	v.list = kube.List{}
 	v.pulling, v.drawing, v.ticking = false, false, false
 	v.lastAt = time.Time{}
+	v.asked, v.elsewhere = false, elsewhere{}
 }
 
 // relist reads the list anew from the server; what is shown stays until the answer is there.
@@ -168,7 +169,7 @@ func (v *List) paint(pic picture) ui.Step {
 		v.settled = pic.synced
 	}
 	v.table.Empty(v.emptiness())
-	cmds := []tea.Cmd{v.pull(), v.tick()}
+	cmds := []tea.Cmd{v.pull(), v.tick(), v.lookElsewhere()}
 	if v.stalled {
 		v.stalled = false
 		cmds = append(cmds, v.project())

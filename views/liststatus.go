@@ -121,9 +121,9 @@ func (v *List) emptiness() string {
 	case v.pic.total == 0 && v.kind.Empty != "":
 		return v.kind.Empty
 	case v.pic.total == 0:
-		return fmt.Sprintf("no %s %s", v.kind.Name, where)
+		return fmt.Sprintf("no %s %s", v.kind.Name, where) + v.waysOn()
 	case v.look.unhealthy && v.look.filter.Empty():
-		return fmt.Sprintf("none of %d %s looks unhealthy%s", v.pic.total, v.kind.Name, hint(v.s.Keys, "unhealthy", "shows all"))
+		return v.noneOf("looks unhealthy", "") + hint(v.s.Keys, "unhealthy", "shows all")
 	}
 	if n := v.pic.hidden; v.look.unhealthy && n > 0 {
 		word := "match, but look healthy"
@@ -136,7 +136,17 @@ func (v *List) emptiness() string {
 	if !v.look.wide && slices.ContainsFunc(v.pic.columns, func(c ui.Column) bool { return c.Wide }) {
 		hints += hint(v.s.Keys, "wide", "looks in the wide columns too")
 	}
-	return fmt.Sprintf("none of %d %s matches /%s%s", v.pic.total, v.kind.Name, v.look.filter.Text, hints)
+	return v.noneOf("matches /", v.look.filter.Text) + hints
+}
+
+// noneOf says that nothing of what there is passes: "none of 4 pods matches /web", "the one pod there is does not match /web".
+func (v *List) noneOf(does, what string) string {
+	if v.pic.total == 1 {
+		verb, rest, _ := strings.Cut(does, " ")
+		verb = map[string]string{"looks": "look", "matches": "match"}[verb]
+		return fmt.Sprintf("the one %s there is does not %s", v.kind.word(), strings.TrimSpace(verb+" "+rest)+what)
+	}
+	return fmt.Sprintf("none of %d %s %s%s", v.pic.total, v.kind.Name, does, what)
 }
 
 // nothing is why there is no row to do something with.

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -41,6 +42,9 @@ func (v *Logs) rename() tea.Cmd {
 		}
 	}
 	v.pane.SetNames(shown)
+	v.pane.NamesBrief = !slices.ContainsFunc(v.now.sources, func(s logs.Source) bool {
+		return s.Container.Pod != v.now.sources[0].Container.Pod || s.Container.Namespace != v.now.sources[0].Container.Namespace
+	})
 	return v.pane.Hide(hidden)
 }
 

@@ -140,10 +140,10 @@ func TestTheMenusTitleSaysWhatIsMarked(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 100, 40)
 	c.give(webs(6))
 	for _, x := range []struct{ keys, want string }{
-		{".", "pods web-00000"},
-		{"esc space .", "pods web-00000 marked"},
+		{".", "pod web-00000"},
+		{"esc space .", "pod web-00000 marked"},
 		{"esc space space .", "3 pods marked"},
-		{"esc ! .", "pods web-00000 marked, 2 more hidden"},
+		{"esc ! .", "pod web-00000 marked, 2 more hidden"},
 		{"esc esc G V .", "6 pods marked"},
 	} {
 		c.press(strings.Fields(x.keys)...)

@@ -58,7 +58,7 @@ func TestARowOfAMixedListHasTheKeysOfItsOwnKind(t *testing.T) {
 	c.press("esc", "o")
 	c.see("nodes/node-1")
 	c.press("esc", ".")
-	c.see("pods web-00000", "its node")
+	c.see("pod web-00000", "what it uses")
 }
 
 func bound(keys []key.Binding, help string) bool {

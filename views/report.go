@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kdeck/keymap"
 	"kdeck/kube"
 	"kdeck/themes"
 	"kdeck/ui"
@@ -20,6 +19,12 @@ type Report struct {
 	pager *ui.Pager
 	name  string                   // what it tells, in a word
 	tell  func(report) []valueLine // makes the text, off the loop
+	lines []valueLine
+	at    int // the line with the cursor, which names something that can be gone to; -1: there is none
+
+	last  bool // it tells what an ended instance wrote last
+	asked instance
+	heard lastWords
 }
 
 // report is what a text is made of.
@@ -29,6 +34,7 @@ type report struct {
 	ref  kube.Ref
 	sign func(themes.Tone) string
 	now  time.Time
+	last lastWords
 }
 
 // toldMsg brings a Report its lines.
@@ -63,6 +69,8 @@ func (v *Report) Update(msg tea.Msg) ui.Step {
 			return ui.Step{}
 		}
 		return ui.Quiet()
+	case lastWordsMsg:
+		return v.heardLast(msg)
 	case tea.KeyPressMsg:
 		if v.pager.Captures() {
 			break
@@ -70,8 +78,8 @@ func (v *Report) Update(msg tea.Msg) ui.Step {
 		if v.early(msg) {
 			return ui.Step{Same: true, Keep: true}
 		}
-		if do, ok := v.keys()[v.s.Keys.Name(msg.String(), keymap.Pager, keymap.Global)]; ok {
-			return do()
+		if step, ok := v.pressed(msg); ok {
+			return step
 		}
 	}
 	return v.pager.Update(msg)
@@ -86,18 +94,30 @@ func (v *Report) take(story) ui.Step {
 		}
 		return ui.Step{}
 	}
+	return v.retell()
+}
+
+// retell has the text made of what is known now.
+func (v *Report) retell() ui.Step {
 	theme := *v.s.Theme // a copy: settings may change it meanwhile
-	r, gen, tell := report{v.latest, v.res, v.ref, theme.Sign, v.s.Now()}, v.gen, v.tell
-	return ui.Step{Same: true, Cmd: func() tea.Msg { return toldMsg{to: v, gen: gen, lines: tell(r)} }}
+	r, gen, tell := report{story: v.latest, res: v.res, ref: v.ref, sign: theme.Sign, now: v.s.Now(), last: v.heard}, v.gen, v.tell
+	made := func() tea.Msg { return toldMsg{to: v, gen: gen, lines: tell(r)} }
+	return ui.Step{Same: true, Cmd: tea.Batch(made, v.listenLast(r))}
 }
 
 func (v *Report) set(lines []valueLine) {
 	v.told = true
+	v.put(lines)
 	texts := make([]string, len(lines))
 	for i, l := range lines {
 		texts[i] = l.text
 	}
-	v.pager.SetLines(texts, func(i int) string { return lines[i].paint(v.s.Theme) })
+	v.pager.SetLines(texts, func(i int) string {
+		if i == v.at {
+			return v.s.Theme.Cursor(lines[i].tone).Render(lines[i].text)
+		}
+		return lines[i].paint(v.s.Theme)
+	})
 }
 
 // keys says what the bindings of this view do, beyond the pager's own.
@@ -116,12 +136,21 @@ func (v *Report) keys() map[string]func() ui.Step {
 		"relist":   v.again,
 		"menu":     func() ui.Step { return ui.Step{Open: pagerMenu(v.s, v.Title(), v.own(), v.keys())} },
 	}
+	maps.Copy(keys, v.links())
 	maps.Copy(keys, shownOf(v.s, v.res, v.ref, v.name, "txt", "", v.pager.Lines).keys())
 	return keys
 }
 
 // own are the bindings of this view, in the order they are shown.
-func (v *Report) own() []string { return append([]string{"yaml", "describe"}, shownKeys()...) }
+func (v *Report) own() []string {
+	own := []string{"open"}
+	for _, a := range reportActions() {
+		if a.fits(kindOf(v.res)) {
+			own = append(own, a.ID)
+		}
+	}
+	return append(append(own, "yaml", "describe"), shownKeys()...)
+}
 
 // Captures says whether a search is being typed.
 func (v *Report) Captures() bool { return v.pager.Captures() }

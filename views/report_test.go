@@ -180,7 +180,7 @@ func TestWhyAPodIsAsItIsIsToldInWords(t *testing.T) {
 		"unready": {func(_ *kube.Pod, c *kube.Container) { c.Ready = false }, warned("Pod", "web-0", "Unhealthy", "Readiness probe failed: 503", time.Minute),
 			[]string{"! It runs, but container app is not ready to serve.", "Unhealthy: Readiness probe failed: 503"}},
 		"an old warning explains nothing": {func(_ *kube.Pod, c *kube.Container) { c.Ready = false }, warned("Pod", "web-0", "Unhealthy", "long ago", 3*time.Hour),
-			[]string{"! It runs, but container app is not ready to serve.\n\nWarnings"}},
+			[]string{"! It runs, but container app is not ready to serve.\n\nRuns on"}},
 		"killed lately": {func(_ *kube.Pod, c *kube.Container) { c.Last, c.Restarts = ended137("Error"), 1 }, nil,
 			[]string{"! It runs again after container app had ended: exit code 137, it was killed (SIGKILL).", "web-0: 1 restart so far, last 5m ago"}},
 		"nowhere": {func(p *kube.Pod, _ *kube.Container) {
@@ -224,7 +224,7 @@ func TestPodsWithTheSameCauseAreOneFinding(t *testing.T) {
 	got := textOf(whyLines(r))
 	has(t, got, "✗ 2 of 3 pods keep ending, with growing pauses before the next start: container app, exit code 1.", "pods: web-a, web-c",
 		"✗ It wants 4 pods and has 3.", "replicaset/web-7d9f, FailedCreate: exceeded quota: q", "! It is paused", "~ Its controller has not observed the last change yet.",
-		"! Progressing is False since 60m: ProgressDeadlineExceeded.", "has timed out progressing", "Conditions\n", "  Available True, MinimumReplicasAvailable\n", "Warnings\n")
+		"! Progressing is False for 60m: ProgressDeadlineExceeded.", "has timed out progressing", "Conditions\n", "  well: Available True\n", "Warnings\n")
 	if strings.Index(got, "✗ It wants") > strings.Index(got, "! It is paused") || strings.Index(got, "! It is paused") > strings.Index(got, "~ Its controller") {
 		t.Errorf("the worst does not come first:\n%s", got)
 	}
@@ -268,7 +268,7 @@ func TestWhyOtherKindsAreAsTheyAreIsToldInWords(t *testing.T) {
 			[]string{"! ScalingActive is False: FailedGetResourceMetric.", "no metrics"}},
 		"what a warning alone tells": {"configmaps", `{kind: ConfigMap, apiVersion: v1, metadata: {name: a, ownerReferences: [{kind: Widget, name: w, controller: true}]}}`,
 			func(r *report) { r.events = []*kube.Event{warned("ConfigMap", "a", "Odd", "hm", time.Minute)} },
-			[]string{"events have warned", "Owned by\n  widget/w, which makes it", "Warning Odd: hm"}},
+			[]string{"events have warned", "Owned by\n  > widget/w, which makes it", "Warning Odd: hm"}},
 	} {
 		r := reportOf(t, x.word, x.text)
 		if x.change != nil {
@@ -314,7 +314,7 @@ func (c *textScreen) story(v *Report, st story) {
 	_, cmd := c.app.Update(fedMsg[story]{to: &v.docFeed, gen: v.gen, got: st})
 	_ = cmd
 	if st.object != nil {
-		c.app.Update(toldMsg{to: v, gen: v.gen, lines: v.tell(report{st, v.res, v.ref, c.s.Theme.Sign, noon})})
+		c.app.Update(toldMsg{to: v, gen: v.gen, lines: v.tell(report{story: st, res: v.res, ref: v.ref, sign: c.s.Theme.Sign, now: noon, last: v.heard})})
 	}
 }
 

@@ -57,7 +57,7 @@ func (p *prose) diff(text string) {
 func tellReview(theme *themes.Theme, r kube.Review, hidden int) *prose {
 	p := &prose{theme: theme}
 	if n := r.Fails(); n > 0 {
-		p.toned(themes.Bad, fmt.Sprintf("! %d of %d would fail and are left out:", n, len(r.Items)))
+		p.toned(themes.Bad, "! "+failing(n, len(r.Items)))
 		for i := range r.Items {
 			if err := r.Items[i].Err; err != nil {
 				p.toned(themes.Bad, "  ! "+r.Items[i].Title+": "+kube.Explain(err))
@@ -76,6 +76,19 @@ func tellReview(theme *themes.Theme, r kube.Review, hidden int) *prose {
 		}
 	}
 	return p
+}
+
+// failing says how many of the changes would fail.
+func failing(n, of int) string {
+	switch {
+	case of == 1:
+		return "it would fail:"
+	case n == of:
+		return fmt.Sprintf("all %d would fail:", of)
+	case n == 1:
+		return fmt.Sprintf("1 of %d would fail and is left out:", of)
+	}
+	return fmt.Sprintf("%d of %d would fail and are left out:", n, of)
 }
 
 // summaryFrom is the number of changes from which on what matters of them stands before all of them.
@@ -112,7 +125,11 @@ func (p *prose) summary(r kube.Review) (kept string) {
 	}
 	text := fmt.Sprintf("%d changes, each of them below", sum)
 	if evictions > 0 {
-		text += fmt.Sprintf("; of %d evictions %d are held back now", evictions, len(held))
+		verb := "are"
+		if len(held) == 1 {
+			verb = "is"
+		}
+		text += fmt.Sprintf("; of %d evictions %d %s held back now", evictions, len(held), verb)
 	}
 	p.plain(text)
 	p.signed("!", themes.Warn, held)
@@ -225,7 +242,8 @@ func progressLine(now kube.Progress) string {
 		}
 	}
 	if !now.Ended.IsZero() {
-		text += fmt.Sprintf(", in %s", now.Ended.Sub(now.Began).Round(100*time.Millisecond))
+		took := now.Ended.Sub(now.Began).Round(100 * time.Millisecond)
+		text += fmt.Sprintf(", in %s", max(took, 100*time.Millisecond))
 	}
 	return text
 }

@@ -18,7 +18,8 @@ type valueLine struct {
 	text string
 	tone themes.Tone
 	head bool
-	diff bool // of a unified diff
+	diff bool  // of a unified diff
+	to   *link // what the line names and can be gone to, nil: nothing
 }
 
 // paint gives the line its style.

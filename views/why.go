@@ -1,10 +1,12 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"kdeck/kube"
@@ -26,6 +28,7 @@ func whyAction() Action {
 		},
 		Open: func(s *Session, sel Selection) ui.Step {
 			v := newReport(s, sel.Kind.Resource, sel.Ref(s.Cluster), "why", false, whyLines)
+			v.last = true
 			v.pager.Wrap(true) // messages are long, and what counts in them often stands last
 			return ui.Step{Open: v}
 		},
@@ -67,7 +70,7 @@ func whyLines(r report) []valueLine {
 	default:
 		lines = append(lines, valueLine{text: "Nothing is wrong, as far as its status and the events tell."})
 	}
-	return slices.Concat(lines, conditionLines(r), ownerLines(r), eventLines(r, "Warnings", warnings), missingLines(r))
+	return slices.Concat(lines, lastLines(r), podLines(r), conditionLines(r), ownerLines(r), eventLines(r, "Warnings", warnings), missingLines(r))
 }
 
 // judgedFinding tells how the object is judged, as its row is, where nothing that was found tells it.
@@ -80,7 +83,7 @@ func judgedFinding(r report, found []finding) []finding {
 	}
 	text := "It " + j.Reason
 	if !j.Since.IsZero() && tone >= themes.Busy {
-		text += ", since " + moment(j.Since, r.now)
+		text += ", for " + duration.HumanDuration(r.now.Sub(j.Since))
 	}
 	return []finding{{tone, text + ".", nil}}
 }
@@ -98,6 +101,40 @@ func (r report) judged() health.Judgement {
 		return health.Judgement{}
 	}
 	return health.Judge(health.Facts{Object: o, Node: r.node}, r.now)
+}
+
+// mostPods is how many pods are named; their list has all.
+const mostPods = 5
+
+// podLines are the pods that descend from an object, the worst first; of a pod, the node it is on.
+func podLines(r report) []valueLine {
+	if r.res.String() == "pods" {
+		if len(r.pods) == 0 || r.pods[0].Node == "" {
+			return nil
+		}
+		to := &link{to: metav1.OwnerReference{APIVersion: "v1", Kind: "Node", Name: r.pods[0].Node}}
+		return []valueLine{{}, {text: "Runs on", head: true}, {text: "  > node/" + r.pods[0].Node, to: to}}
+	}
+	if len(r.pods) == 0 {
+		return nil
+	}
+	pods := slices.Clone(r.pods)
+	slices.SortStableFunc(pods, func(a, b *kube.Pod) int { return int(r.podTone(b)) - int(r.podTone(a)) })
+	lines := []valueLine{{}, {text: "Its pods", head: true}}
+	for i, p := range pods {
+		if i == mostPods {
+			lines = append(lines, valueLine{text: fmt.Sprintf("  and %d more", len(pods)-i), tone: themes.Muted})
+			break
+		}
+		cells := podRow(p)[0].Cells
+		lines = append(lines, valueLine{text: fmt.Sprintf("  > pod/%s  %s %s", p.Name, cells[1].Text, cells[2].Text), tone: r.podTone(p), to: podLink(p)})
+	}
+	return lines
+}
+
+// podTone is how a pod is judged, as its row is.
+func (r report) podTone(p *kube.Pod) themes.Tone {
+	return healthTone(health.Judge(health.Facts{Object: p}, r.now))
 }
 
 // word is the object's kind as kubectl writes it in front of a name.
@@ -180,11 +217,11 @@ func ownerLines(r report) []valueLine {
 	}
 	lines := []valueLine{{}, {text: "Owned by", head: true}}
 	for _, o := range refs {
-		what := "  " + kube.Clean(strings.ToLower(o.Kind)) + "/" + kube.Clean(o.Name)
+		what := "  > " + kube.Clean(strings.ToLower(o.Kind)) + "/" + kube.Clean(o.Name)
 		if o.Controller != nil && *o.Controller {
 			what += ", which makes it and keeps it as it should be"
 		}
-		lines = append(lines, valueLine{text: what})
+		lines = append(lines, valueLine{text: what, to: &link{to: o, namespace: r.ref.Namespace}})
 	}
 	return lines
 }

@@ -59,7 +59,7 @@ func conditionFindings(r report) (out []finding) {
 		}
 		text := c.kind + " is " + c.status
 		if !c.since.IsZero() {
-			text += " since " + strings.TrimSuffix(r.ago(c.since), " ago")
+			text += " for " + strings.TrimSuffix(r.ago(c.since), " ago")
 		}
 		if c.reason != "" {
 			text += ": " + c.reason
@@ -69,22 +69,30 @@ func conditionFindings(r report) (out []finding) {
 	return out
 }
 
-// conditionLines list all conditions, also those that are well.
+// conditionLines tell the conditions that have not been told as findings, a line each, and those that are well in one.
 func conditionLines(r report) []valueLine {
-	all := conditionsOf(r.object)
-	if len(all) == 0 {
+	var lines []valueLine
+	var well []string
+	for _, c := range conditionsOf(r.object) {
+		switch {
+		case c.tone() == themes.Plain:
+			well = append(well, c.kind+" "+c.status)
+		case r.res.String() == "pods" && slices.Contains(podConditions, c.kind):
+			text := "  " + c.kind + " " + c.status
+			if c.reason != "" {
+				text += ", " + c.reason
+			}
+			if !c.since.IsZero() {
+				text += ", for " + strings.TrimSuffix(r.ago(c.since), " ago")
+			}
+			lines = append(lines, valueLine{text: text, tone: c.tone()})
+		}
+	}
+	if len(well) > 0 {
+		lines = append(lines, valueLine{text: "  well: " + strings.Join(well, ", "), tone: themes.Muted})
+	}
+	if len(lines) == 0 {
 		return nil
 	}
-	lines := []valueLine{{}, {text: "Conditions", head: true}}
-	for _, c := range all {
-		text := "  " + c.kind + " " + c.status
-		if c.reason != "" {
-			text += ", " + c.reason
-		}
-		if !c.since.IsZero() {
-			text += ", since " + moment(c.since, r.now)
-		}
-		lines = append(lines, valueLine{text: text, tone: c.tone()})
-	}
-	return lines
+	return append([]valueLine{{}, {text: "Conditions", head: true}}, lines...)
 }
