@@ -119,7 +119,7 @@ func TestWhyTellsOfAnObjectInPlainWords(t *testing.T) {
 		c.Patch("v1", "Pod", ns, "sick", "status", `{"phase":"Running","containerStatuses":[{"name":"main","image":"img:1","imageID":"","ready":false,"restartCount":3,
 			"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled","finishedAt":"2026-11-23T10:00:00Z"}}}]}`)
 		s.See("It keeps ending", "too much memory (OOMKilled)", "sick: 3 restarts")
-		s.Command("svc").See("lonely").Press("I").See("services/lonely why", "No pod is behind it", "app=nobody")
+		s.Command("svc").See("lonely").Press("I").See("services/lonely why", "It has a selector that fits no pod and no template", "app=nobody")
 		c.Delete("v1", "ConfigMap", ns, "held")
 		s.Command("cm").See("held").Filter("held").Press("I").See("waits for who must clean up first: example.com/keep")
 		c.Patch("v1", "ConfigMap", ns, "held", "", `{"metadata":{"finalizers":null}}`)

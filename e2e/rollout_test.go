@@ -32,8 +32,8 @@ func TestARolloutTellsHowFarItIsAndAnyTwoRevisionsAreCompared(t *testing.T) {
 		s.SeeMatch(`^2 +web-\w+ +2 +2 +2 .*rolled out`).SeeMatch(`^1 +web-\w+ +0 +0 +0`)
 		// The third cannot come up: the old pods stay beside the new one, and the list says how far it is.
 		c.Patch("apps/v1", "Deployment", ns, "web", "", `{"spec":{"template":{"metadata":{"annotations":{"devcluster/fault":"image-pull"}}}}}`)
-		s.SeeMatch(`^3 +web-\w+ +1 +1 +0 .*1 out of 2 new`).SeeMatch(`^2 +web-\w+ +2 +2 +2 .*old`)
-		s.Order("1 out of 2", "old")
+		s.SeeMatch(`^3 +web-\w+ +1 +1 +0 .*1 of 2 pods updated`).SeeMatch(`^2 +web-\w+ +2 +2 +2 .*old`)
+		s.Order("1 of 2 pods", "old")
 		// The one of now with the one before, then two that are marked, neither of them the one of now.
 		s.Press("g").Press("D").See("revision 2 to 3", "devcluster/fault: image-pull").Press("esc").Gone("revision 2 to 3")
 		s.Press("j").Press("space").Press("space").See("2 marked").Press("D").See("revision 1 to 2", "-  - image: img", "+  - image: img:2").Gone("image-pull").Press("esc")

@@ -146,6 +146,9 @@ func NotRunning(p *Pod, container string) error {
 		return fmt.Errorf("pod %s has ended (%s)", p.Name, p.Phase)
 	}
 	c := p.Container(container)
+	if p.OutOfSpec(container) {
+		return fmt.Errorf("container %s is not in the spec of pod %s: it is out of reach", container, p.Name)
+	}
 	if c == nil {
 		return fmt.Errorf("pod %s has no container %s", p.Name, container)
 	}

@@ -129,7 +129,7 @@ func TestTheEverydayKindsKeepTheFactsOfADiagnosis(t *testing.T) {
 		{object.CompactService(p, all["v1/services"].(*corev1.Service)), &Service{Type: "LoadBalancer", IPs: []string{"10.0.0.1"}, ExternalIPs: []string{"1.2.3.4"}, Balancers: []string{"5.6.7.8", "h"},
 			Selector: "a=1,b=2", External: "Cluster", Internal: "Local", Ports: []ServicePort{{Name: "http", Protocol: "TCP", Target: "web", Port: 80, NodePort: 30080}}, Conditions: []Condition{{Type: "LoadBalancerPortsError", Status: "True"}}}},
 		{object.CompactEndpointSlice(p, all["discovery.k8s.io/v1/endpointslices"].(*discoveryv1.EndpointSlice)), &EndpointSlice{Service: "web", AddressType: "IPv4", Ports: []EndpointPort{{Name: "http", Protocol: "TCP", Port: 80, Named: true}, {}},
-			First: []string{"1", "2", "3"}, Addresses: 5, Endpoints: 3, Ready: 2, Serving: 3, Terminating: 1, Nodes: []string{"n1", "n2"}}},
+			First: []string{"1", "2", "3"}, Addresses: 5, Endpoints: 3, Ready: 2, Serving: 3, Terminating: 1, Nodes: []string{"n1", "n2"}, Targets: []object.Target{{Ready: true}, {Ready: true}, {}}}},
 		{object.CompactIngress(p, all["networking.k8s.io/v1/ingresses"].(*networkingv1.Ingress)), &Ingress{Class: "nginx", Annotated: "old", Hosts: []string{"h", ""}, TLS: []IngressTLS{{Secret: "s", Hosts: []string{"h"}}}, Balancers: []string{"lb"},
 			Routes: []Route{{Service: "fallback", Port: "http"}, {Host: "h", Path: "/", PathType: "Prefix", Service: "web", Port: "80"}, {Host: "h", Path: "/b"}}}},
 		{object.CompactNode(p, all["v1/nodes"].(*corev1.Node)), &Node{Cordoned: true, Taints: []Taint{{Key: "k", Value: "v", Effect: "NoExecute", Added: 5}}, Conditions: []Condition{{Type: "Ready", Status: "True", Since: 7}}, InternalIP: "1", ExternalIP: "3",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -69,6 +70,8 @@ func notDebugged(sel Selection) string {
 		return "the pod has ended: debug a copy of it"
 	case pod.OS == kube.Windows:
 		return kube.ErrWindowsDebug.Error()
+	case pod.OutOfSpec(sel.Item.Container):
+		return fmt.Sprintf("container %s is not in the spec of pod %s: it is out of reach", sel.Item.Container, pod.Name)
 	}
 	return ""
 }

@@ -146,6 +146,23 @@ func TestUnhealthyOnlyShowsWhatIsBroken(t *testing.T) {
 	c.see("web-00001")
 }
 
+func TestWhatMatchesButLooksHealthyIsCounted(t *testing.T) {
+	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 100, 20)
+	c.give(webs(11)) // every third is unhealthy
+	c.press("!")
+	for _, x := range []struct{ filter, see string }{
+		{"00001", "1 matches, but looks healthy (! shows all)"},
+		{"0001", "2 match, but look healthy (! shows all)"},
+		{"nowhere", "none of 11 pods matches /nowhere"},
+	} {
+		c.press("/")
+		c.typed(x.filter)
+		c.press("enter")
+		c.see(x.see)
+		c.press("esc")
+	}
+}
+
 func TestLabelsFilterWithKubectlsGrammar(t *testing.T) {
 	c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 100, 20)
 	c.give(webs(30))
@@ -355,7 +372,7 @@ func TestUntilEverythingIsHereTheCursorWaitsOnTopUnlessItWasMovedOrThePageIsExac
 
 func TestKeysBeforeTheFirstRowsWaitForThem(t *testing.T) {
 	for key, want := range map[string]string{
-		"enter": "containers(shop)/web-00002", "y": "pods/web-00002", "c": "copy", ".": "pods web-00002", "ctrl+d": "delete: pod web-00002",
+		"enter": "containers(shop)/web-00002", "y": "pods/web-00002", "c": "copy", ".": "pod web-00002", "ctrl+d": "delete: pod web-00002",
 	} {
 		c := newScreen(t, Pods(), Scope{Namespace: "shop"}, 120, 20)
 		c.press("j", "down", key)

@@ -41,6 +41,11 @@ func notLogs(sel Selection) string {
 	if len(sel.Items) > 1 && !sel.Item.kindIn(sel.Kind).Resource.Same(builtin("pods")) {
 		return "of one at a time; marks are for pods"
 	}
+	for _, it := range sel.Items {
+		if p, ok := it.Object.(*kube.Pod); ok && p.OutOfSpec(it.Container) {
+			return fmt.Sprintf("the logs of container %s are out of reach: it is not in the spec of pod %s", it.Container, p.Name)
+		}
+	}
 	return ""
 }
 

@@ -14,6 +14,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"kdeck/kube"
+	"kdeck/kube/health"
+	"kdeck/kube/object"
 	"kdeck/themes"
 	"kdeck/ui"
 )
@@ -172,6 +174,11 @@ func TestWhyAPodIsAsItIsIsToldInWords(t *testing.T) {
 		}, nil, []string{"exit code 127, the command was not found."}},
 		"no image": {func(_ *kube.Pod, c *kube.Container) { c.State = waiting("ImagePullBackOff", "Back-off pulling") },
 			warned("Pod", "web-0", "Failed", "manifest unknown", time.Minute), []string{"cannot get the image nginx:1.29 of container app.", "ImagePullBackOff: manifest unknown"}},
+		"no image, and the latest event says nothing": {func(_ *kube.Pod, c *kube.Container) {
+			c.State = waiting("ImagePullBackOff", `Back-off pulling image "img": ErrImagePull: manifest unknown`)
+		}, warned("Pod", "web-0", "Failed", "Error: ImagePullBackOff", time.Minute), []string{`ImagePullBackOff: Back-off pulling image "img": ErrImagePull: manifest unknown`}},
+		"no image, and no message says why": {func(_ *kube.Pod, c *kube.Container) { c.State = waiting("ImagePullBackOff", "Back-off pulling image") },
+			warned("Pod", "web-0", "Failed", "Error: ImagePullBackOff", time.Minute), []string{"ImagePullBackOff: Back-off pulling image"}},
 		"something missing": {func(_ *kube.Pod, c *kube.Container) {
 			c.State = waiting("CreateContainerConfigError", `secret "db" not found`)
 		}, nil,
@@ -249,9 +256,20 @@ func TestWhyOtherKindsAreAsTheyAreIsToldInWords(t *testing.T) {
 			[]string{"✗ Failed is True: BackoffLimitExceeded.", "Job has reached the specified backoff limit"}},
 		"a complete job": {"jobs", `{kind: Job, apiVersion: batch/v1, metadata: {name: a}, status: {conditions: [{type: Complete, status: "True"}]}}`, nil, []string{"Nothing is wrong"}},
 		"a service that selects nothing": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {type: LoadBalancer, selector: {app: b}}}`, nil,
-			[]string{"✗ No pod is behind it: its selector fits none", "spec.selector: app=b", "! It waits for a load balancer"}},
+			[]string{"✗ It has no endpoints.", "spec.selector: app=b", "! It waits for a load balancer"}},
+		"a service whose selector fits nothing": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {selector: {app: b}}}`, func(r *report) {
+			r.behind = health.Backends{Asked: true, Workloads: []health.Workload{{Kind: "deployment", Name: "web", Replicas: 2, Labels: map[string]string{"app": "c"}}}}
+		}, []string{"✗ It has a selector that fits no pod and no template: app=b; nearest is deployment web with app=c."}},
+		"a service of what is scaled to zero": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {selector: {app: b}}}`, func(r *report) {
+			r.behind = health.Backends{Asked: true, Workloads: []health.Workload{{Kind: "deployment", Name: "web", Labels: map[string]string{"app": "b"}}}}
+		}, []string{"It has nothing behind it: deployment web is scaled to zero."}},
+		"a service with a port nobody has": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {selector: {app: b}, ports: [{port: 80, targetPort: web}]}}`, func(r *report) {
+			r.slices = []*kube.EndpointSlice{{Targets: []object.Target{{UID: "u", Ready: true}}}}
+		}, []string{"✗ It leads nowhere by port 80: no container of its pods has a port named web."}},
 		"a service whose pods are not ready": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {selector: {app: b}}}`,
-			func(r *report) { r.slices = []*kube.EndpointSlice{{Endpoints: 3}} }, []string{"✗ None of its 3 endpoints is ready to serve."}},
+			func(r *report) {
+				r.slices = []*kube.EndpointSlice{{Targets: []object.Target{{UID: "a"}, {UID: "b"}}}, {Targets: []object.Target{{UID: "b"}, {UID: "c"}}}}
+			}, []string{"✗ It has none of 3 endpoints ready."}},
 		"a service before its endpoints are here": {"services", `{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {selector: {app: b}}}`,
 			func(r *report) { r.heard = false }, []string{"Nothing is wrong"}},
 		"a node": {"nodes", `{kind: Node, apiVersion: v1, metadata: {name: a}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule}, {key: gpu, effect: NoExecute}]},

@@ -25,6 +25,7 @@ type story struct {
 	events    []*kube.Event              // about it and what descends from it, the latest first
 	pods      []*kube.Pod                // those that descend from it; of a pod, itself
 	slices    []*kube.EndpointSlice      // of a Service
+	behind    health.Backends            // of a Service, without its slices
 	node      *kube.Node                 // of a pod that is not ready, nil when it has none or it is not known
 	lease     *unstructured.Unstructured // of the controller manager, where the object's last change is not observed
 	revisions []kube.Revision            // of its pod template, the newest first
@@ -114,10 +115,16 @@ func (t *teller) Next(ctx context.Context, seen uint64) (story, error) {
 // known says whether the server has said anything about the object itself.
 func (st *story) known() bool { return st.object != nil || st.err != nil }
 
+// backends is what was found behind a Service, as an object of a list.
+type backends struct {
+	*kube.Service
+	found health.Backends
+}
+
 // causeOf is what else explains an object, looked at only where it has to: the node of a pod that is not ready, and the lease of
 // the controller manager for a workload whose last change is not observed. It is nil for other kinds.
 func causeOf(c *kube.Cluster, res kube.Resource, ref kube.Ref) Feed {
-	if res.String() != "pods" && !kube.HasRevisions(res) {
+	if res.String() != "pods" && res.String() != "services" && !kube.HasRevisions(res) {
 		return nil
 	}
 	return &planned{plan: func(ctx context.Context) (Feed, error) {
@@ -134,6 +141,14 @@ func causeOf(c *kube.Cluster, res kube.Resource, ref kube.Ref) Feed {
 				return still(nil), nil
 			}
 			return c.Watch(kube.Query{Resource: builtin("nodes"), Fields: fields.OneTermEqualSelector("metadata.name", p.Node).String(), Page: 1}), nil
+		}
+		if svc, ok := o.(*kube.Service); ok {
+			if svc.Selector == "" {
+				return still(nil), nil
+			}
+			found, err := c.Backends(ctx, svc)
+			list := kube.List{Version: 1, Synced: true, Err: err, Objects: []kube.Object{&backends{Service: svc, found: found}}}
+			return stillFeed{list}, nil
 		}
 		if health.Observed(o) {
 			return still(nil), nil
@@ -230,6 +245,8 @@ func storyFrom(res kube.Resource, ref kube.Ref, lists []kube.List, version uint6
 				st.node = o
 			case *wholeObject:
 				st.lease = o.doc.Object
+			case *backends:
+				st.behind = o.found
 			}
 		}
 	}

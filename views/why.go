@@ -100,7 +100,13 @@ func (r report) judged() health.Judgement {
 	if err != nil {
 		return health.Judgement{}
 	}
-	return health.Judge(health.Facts{Object: o, Node: r.node}, r.now)
+	facts := health.Facts{Object: o}
+	if _, ok := o.(*kube.Service); ok && r.heard {
+		b := r.behind
+		b.Slices = r.slices
+		facts.Behind = &b
+	}
+	return health.Judge(facts, r.now)
 }
 
 // mostPods is how many pods are named; their list has all.

@@ -139,26 +139,18 @@ func suspendFindings(r report) []finding {
 	return []finding{{themes.Muted, "It is suspended: it makes no pods until spec.suspend is false.", []string{"spec.suspend: true"}}}
 }
 
-// serviceFindings tell whether anybody answers behind a Service.
+// serviceFindings tell whether anybody answers behind a Service, and why not.
 func serviceFindings(r report) (out []finding) {
 	if r.text("spec", "type") == "ExternalName" {
 		return nil
 	}
 	selector, _, _ := unstructured.NestedStringMap(r.object.Object, "spec", "selector")
-	endpoints, ready := 0, 0
-	for _, s := range r.slices {
-		endpoints, ready = endpoints+s.Endpoints, ready+s.Ready
-	}
-	switch {
-	case !r.heard:
-	case endpoints == 0 && len(selector) > 0:
-		out = append(out, finding{themes.Bad, "No pod is behind it: its selector fits none that has an address.", []string{"spec.selector: " + labels.Set(selector).String()}})
-	case endpoints == 0:
-		out = append(out, finding{themes.Warn, "It has no selector, and nobody has given it endpoints.", nil})
-	case ready == 0:
-		out = append(out, finding{themes.Bad, fmt.Sprintf("None of its %s is ready to serve.", amount(endpoints, "endpoint")), []string{"spec.selector: " + labels.Set(selector).String()}})
-	case ready < endpoints:
-		out = append(out, finding{themes.Warn, fmt.Sprintf("%d of its %s are ready to serve.", ready, amount(endpoints, "endpoint")), nil})
+	if j := r.judged(); r.heard && j.Reason != "" {
+		f := finding{tone: healthTone(j), text: "It " + j.Reason + "."}
+		if len(selector) > 0 {
+			f.proof = []string{"spec.selector: " + labels.Set(selector).String()}
+		}
+		out = append(out, f)
 	}
 	if given, _, _ := unstructured.NestedSlice(r.object.Object, "status", "loadBalancer", "ingress"); r.text("spec", "type") == "LoadBalancer" && len(given) == 0 {
 		out = append(out, finding{themes.Warn, "It waits for a load balancer to be given to it.", []string{"status.loadBalancer.ingress is empty"}})

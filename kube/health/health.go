@@ -46,6 +46,7 @@ func (j Judgement) Healthy() bool { return j.Level <= Well }
 type Facts struct {
 	Object object.Object
 	Node   *object.Node // of a pod: its node, nil when that is not known
+	Behind *Backends    // of a Service: what is behind it, nil when that is not known
 }
 
 // Judge gives the health of an object. Kinds without a rule of their own are Unjudged.
@@ -76,7 +77,7 @@ func Judge(f Facts, now time.Time) Judgement {
 	case *object.Volume:
 		return going(o, now, volume(o))
 	case *object.Service:
-		return going(o, now, service(o, now))
+		return going(o, now, service(o, f.Behind, now))
 	case *object.Ingress:
 		return going(o, now, Judgement{})
 	case *object.EndpointSlice:

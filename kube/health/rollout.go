@@ -45,7 +45,7 @@ func Rollout(o object.Object, now time.Time) Judgement {
 		}
 		outdated := o.UpdateHash != o.CurrentHash
 		switch {
-		case o.Strategy == "OnDelete" && outdated:
+		case o.Strategy == "OnDelete" && outdated && o.Updated < o.Replicas: // not all releases move the current revision on
 			return Judgement{Level: Attention, Reason: keepOld(o.Replicas - o.Updated)}
 		case o.Strategy != "OnDelete" && outdated && o.Updated < o.Replicas-o.Partition:
 			return updated(o.Updated, o.Replicas-o.Partition)

@@ -53,6 +53,12 @@ func (p *Pod) Container(name string) *Container {
 	return nil
 }
 
+// OutOfSpec tells whether a pod has a status, but no spec, for a container of that name. The API server finds containers by the
+// spec, so that nothing can be asked of it: not its logs, nor to run anything in it.
+func (p *Pod) OutOfSpec(name string) bool {
+	return p.Container(name) == nil && slices.ContainsFunc(p.Unspecified, func(c Container) bool { return c.Name == name })
+}
+
 // defaultContainer is the annotation that names the container kubectl takes first.
 const defaultContainer = "kubectl.kubernetes.io/default-container"
 

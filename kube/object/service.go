@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 
 	"kdeck/kube/scrub"
 )
@@ -87,6 +88,13 @@ type EndpointSlice struct {
 	Serving     int      // endpoints with conditions.serving; unset is as ready
 	Terminating int      // endpoints with conditions.terminating
 	Nodes       []string // where the ready ones are, sorted, each once
+	Targets     []Target // what each endpoint leads to, in their order
+}
+
+// Target is what an endpoint leads to: a pod of a Service with two address families has an endpoint in two slices.
+type Target struct {
+	UID   types.UID // targetRef.uid; "" is none
+	Ready bool      // conditions.ready; unset is ready
 }
 
 // EndpointPort is one of an EndpointSlice's ports; Port is 0 for all ports.
@@ -104,6 +112,7 @@ func (o *EndpointSlice) DeepCopyObject() runtime.Object {
 	c := *o
 	c.Meta = o.copied()
 	c.Ports, c.First, c.Nodes = slices.Clone(o.Ports), slices.Clone(o.First), slices.Clone(o.Nodes)
+	c.Targets = slices.Clone(o.Targets)
 	return &c
 }
 
@@ -112,6 +121,9 @@ func CompactEndpointSlice(p *Pool, in *discoveryv1.EndpointSlice) *EndpointSlice
 	o := &EndpointSlice{
 		Meta: p.Meta(&in.ObjectMeta), Service: p.word(in.Labels[discoveryv1.LabelServiceName]),
 		AddressType: p.word(string(in.AddressType)), Endpoints: len(in.Endpoints),
+	}
+	if n := len(in.Endpoints); n > 0 {
+		o.Targets = make([]Target, n)
 	}
 	for i := range in.Ports {
 		q, port := &in.Ports[i], EndpointPort{}
@@ -133,6 +145,10 @@ func CompactEndpointSlice(p *Pool, in *discoveryv1.EndpointSlice) *EndpointSlice
 			o.First = append(o.First, scrub.Line(a))
 		}
 		ready := e.Conditions.Ready == nil || *e.Conditions.Ready
+		o.Targets[i].Ready = ready
+		if e.TargetRef != nil {
+			o.Targets[i].UID = e.TargetRef.UID
+		}
 		if e.Conditions.Serving == nil && ready || set(e.Conditions.Serving) {
 			o.Serving++
 		}
