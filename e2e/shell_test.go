@@ -34,7 +34,8 @@ func TestAShellHasTheTerminalAndGivesItBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Type("until [ \"$(stty size)\" = '30 100' ]; do sleep 0.1; done; echo resized$((40+2))\r").See("resized42")
-	s.Type("sleep 1000\r").Press("ctrl+c").Type("echo after$((40+2))\r").See("after42")
+	// The command has begun when ctrl+c comes: before that, the shell itself would take it and go on with the command.
+	s.Type("sh -c 'echo begun$((40+2)); exec sleep 1000'\r").See("begun42").Press("ctrl+c").Type("echo after$((40+2))\r").See("after42")
 	s.Type("exit 3\r").See("exit status 3: the shell in container main of pod box-1 has ended", "box-2")
 	s.Press("j").Selected("box-2").Press("k").Selected("box-1")
 	s.Filter("box-2").Selected("box-2").Press("d").See("Name:", "box-2").Press("esc").See("pods(" + ns + ")")
