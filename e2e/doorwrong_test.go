@@ -94,6 +94,7 @@ func TestAFieldThatCannotChangeIsSaidInTheEditorsFile(t *testing.T) {
 		t.Error("it was changed")
 	}
 	s.Press("esc")
+	s.ends("deployment web") // what was typed is kept
 }
 
 func TestAQuotaIsSaidInTheReview(t *testing.T) {
