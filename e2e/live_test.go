@@ -107,7 +107,7 @@ func TestAScreenfulOfMovesEndsWhereItBegan(t *testing.T) {
 		}
 		c.Pods(ns, names...)
 		s := Start(t, size, inNamespace(t, ns))
-		s.wait("see 70 pods", func(sc tty.Screen) bool { return strings.HasSuffix(sc.Line(1), " 70") })
+		s.SeeMatch(` 70 · row 1 *$`)
 		s.Selected("pod-00")
 		s.Press("G").Selected("pod-69").See("pod-69")
 		s.Press("g").Selected("pod-00")

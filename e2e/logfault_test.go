@@ -56,7 +56,7 @@ func TestLongAndBinaryLinesAreShownAndHarmNothing(t *testing.T) {
 		if got := strings.Split(s.save("a"), "\n"); len(got) != 4 || len(got[1]) != long {
 			t.Errorf("%d lines, the second one has %d bytes", len(got), len(got[1]))
 		}
-		s.Press("esc", "esc").Command("logs binary").See(numbered(1, 30), numbered(9, 30), "9 lines").SeeMatch(numbered(3, 30) + ` +���`)
+		s.Press("esc", "esc").Command("logs binary").See(numbered(1, 30), numbered(8, 30), "9 lines").SeeMatch(`���`) // what stands before a carriage return is overwritten
 		s.Settle()
 		for _, bad := range []string{"owned", "\x1b]52", "\x00"} {
 			if strings.Contains(s.Raw(mark), bad) {

@@ -23,7 +23,7 @@ func (j *Journal) States(entries []Entry) []State {
 	for i, e := range entries { // the newest first: what undoes an entry comes before it
 		s := State{Entry: e, Undone: undone[e.ID]}
 		switch {
-		case e.Result == "" || e.Result == Unknown && e.Verb == kube.Patch:
+		case e.Result == "" || e.Result == Unknown && e.Verb != kube.Delete:
 			s.Why = "it is not known how it ended"
 		case e.Result == Failed:
 			s.Why = "nothing was changed"

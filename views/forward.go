@@ -97,7 +97,7 @@ func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step
 	return ui.Step{Open: newWait("forward ports", "listening ...", func(ctx context.Context) func() ui.Step {
 		var begun, trouble []string
 		fail := func(spec kube.ForwardSpec, what string, err error) {
-			trouble = append(trouble, fmt.Sprintf("port %s %s: %s", spec.Port, what, strings.TrimSuffix(kube.Explain(err), ".")))
+			trouble = append(trouble, fmt.Sprintf("%s %s: %s", spec.Port, what, strings.TrimSuffix(kube.Explain(err), ".")))
 		}
 		for _, spec := range specs {
 			var err error
@@ -109,13 +109,13 @@ func (s *Session) listen(specs []kube.ForwardSpec, keep bool, to string) ui.Step
 				f, err = cluster.Forward(spec)
 			}
 			if err != nil {
-				fail(spec, "is not forwarded", err)
+				fail(spec, "not forwarded", err)
 				continue
 			}
 			begun = append(begun, localAddress(f.Spec))
 			if keep {
 				if err := favourites.add(f.Spec); err != nil {
-					fail(spec, "is no favourite", err)
+					fail(spec, "not kept as a favourite", err)
 				}
 			}
 		}

@@ -59,7 +59,7 @@ func TestAForwardThatCannotBeginKeepsNoOtherFromBeginning(t *testing.T) {
 	if len(begun) != 2 || begun[0].Spec.Port != "81" || begun[1].Spec.Port != "83" {
 		t.Errorf("%d have begun", len(begun))
 	}
-	for _, want := range []string{"port 80 is not forwarded: ", "port 82 is not forwarded: ", "is taken", "lead to pod web-0"} {
+	for _, want := range []string{"80 not forwarded: ", "82 not forwarded: ", "is taken", "lead to pod web-0"} {
 		if !strings.Contains(note.Text, want) {
 			t.Errorf("%q is not in %q", want, note.Text)
 		}
