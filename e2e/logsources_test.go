@@ -31,7 +31,7 @@ func TestTheLogsOfAWorkloadAndOfAServiceAreThoseOfItsPods(t *testing.T) {
 		s.Command("services").SeeMatch(`^front`).Press("l").See("logs("+ns+"/service/front)", last, "6 lines").Press("esc")
 		s.Command("replicasets").SeeMatch(`^web-`).Press("l").See(last, "6 lines").Press("esc")
 		c.Patch("apps/v1", "Deployment", ns, "web", "", `{"spec":{"replicas":3}}`)
-		s.Command("logs deploy/web").See(last, "9 lines", "3 containers").Press("esc")
+		s.Command("deploy").SeeMatch(`^web +3/3`).Command("logs deploy/web").See(last, "9 lines", "3 containers").Press("esc")
 		s.Command("pods").SeeMatch(`^web-.* Running`).Press("g", "space", "down", "space").See("2 marked")
 		s.Press("l").See("logs(2 pods)", "6 lines", "2 containers").Press("esc")
 		c.Apply(ns, `{apiVersion: v1, kind: ReplicationController, metadata: {name: old}, spec: {replicas: 1, selector: {app: old},
