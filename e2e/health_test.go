@@ -67,9 +67,13 @@ func TestWhatAStrategyKeepsBackIsSaidBeforeAndAfterAChange(t *testing.T) {
 	s.Command("sts").SeeMatch(`hands +2/2`).SeeMatch(`parted +2/2`).Filter("hands").Selected("hands").Press("r").
 		See("restart statefulset hands", "pods hands-0 to hands-1 keep the old template until deleted: the update strategy is OnDelete").agree().
 		See("2 pods keep the old template until they are deleted").Press("I").See("statefulsets/hands why", "2 pods keep the old template until they are deleted").Press("esc")
+	for _, name := range []string{"hands-0", "hands-1"} {
+		c.Delete("v1", "Pod", ns, name)
+	}
+	s.See("done: restart: statefulset hands (rolled out)")
 	s.Press("esc").Filter("parted").Selected("parted").Press("r").
 		See("restart statefulset parted", "pod parted-0 keeps the old template: the partition lets only ordinals from 1 on have the new one").agree().
-		See("done: restart: statefulsets parted (rolled out, but for ordinals below 1").Press("I").See("statefulsets/parted why", "ordinals below 1").Press("esc")
+		See("done: restart: statefulset parted (rolled out, but for ordinals below 1").Press("I").See("statefulsets/parted why", "ordinals below 1").Press("esc")
 	s.Command("deploy").See("halted").Filter("halted").Selected("halted").Press("i").See("main", "img").Press("ctrl+u").Type("img:2").Press("enter").
 		See("set image of deployment halted", "it is paused: the new template reaches no pod before it is resumed").agree().
 		See("paused: not rolled out before it is resumed").Press("I").See("deployments/halted why", "It is paused")
