@@ -44,7 +44,7 @@ func (c *cluster) inside(ns, pod, script string) string {
 // carries fills in the form of a copy: what is in the container, what is here, after the field of the direction.
 func (s *Session) carries(in bool, remote, local string) *Session {
 	s.t.Helper()
-	s.Press("t").See("copy files: pods", "from the container")
+	s.Press("t").See("copy files: pod", "from the container")
 	if in {
 		s.Press("right").See("to the container")
 	}

@@ -50,7 +50,7 @@ func TestADrainTellsWhichBudgetHoldsItGoesOnUnseenAndIsCancelled(t *testing.T) {
 		s.Press("a").See("evict pod "+ns+"/guarded-0: waits", "keep-all", "Leave it running", "Cancel the rest")
 		c.Await("the free one is gone", func() bool { return c.ending("v1", "Pod", ns, "free-0") })
 		// It goes on when its dialog is left, and is found again.
-		s.Press("n").Gone("Leave it running").See("SchedulingDisabled").Command("operations").See("drain: nodes "+node, "2 of 4 done").Press("enter").
+		s.Press("n").Gone("Leave it running").See("SchedulingDisabled").Command("operations").See("drain: node "+node, "2 of 4 done").Press("enter").
 			See("waits", "keep-all", "Cancel the rest").Press("x").See("2 of 4 done, 2 failed", "given up", "[n Close]").Press("n")
 		if c.ending("v1", "Pod", ns, "guarded-0") || c.ending("v1", "Pod", ns, "guarded-1") {
 			t.Error("the budget was not kept")
@@ -71,7 +71,7 @@ func TestADrainWaitsUntilTheBudgetLetsThePodsGo(t *testing.T) {
 	// Quitting asks, for something is under way.
 	s.Press("n").Gone("Leave it running").Press("ctrl+c").See("1 operation is under way").Press("n")
 	// The list of operations tells how far it is while it is open.
-	s.Gone("1 operation is").Command("operations").See("drain: nodes "+node, "2 of 4 done")
+	s.Gone("1 operation is").Command("operations").See("drain: node "+node, "2 of 4 done")
 	c.Patch("policy/v1", "PodDisruptionBudget", ns, "keep-all", "", `{"spec":{"minAvailable":0}}`)
 	s.See("4 of 4 done, in").Press("esc").See("done: drain")
 	for _, name := range []string{"guarded-0", "guarded-1", "free-0"} {
