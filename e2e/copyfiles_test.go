@@ -141,7 +141,7 @@ func TestACopyGoesOnWithoutItsDialogAndCanBeCancelled(t *testing.T) {
 	boxes(c, ns, "box", "", "main")
 	s := at(t, Size(120, 40), "pods", ns).SeeMatch(`^box +1/1`)
 	c.inside(ns, "box", "mkdir src; truncate -s 4G src/b") // more than can have come before anybody looks
-	s.carries(false, "src", "src").See("Leave it running").SeeMatch(`0 files, [0-9.]+[KMG]i`).Press("n").Gone("Leave it running").Selected("box")
+	s.carries(false, "src", "src").See("Leave it running").SeeMatch(`0 files, [0-9.]+ [KMG]iB`).Press("n").Gone("Leave it running").Selected("box")
 	s.Press("ctrl+c").See("1 operation is under way").Press("n")
 	s.Command("operations").SeeMatch(`copy src from container main of pod box to src`).Press("enter").See("Cancel the rest").Press("x").See("Cancelled")
 	s.Press("n").Selected("box")
