@@ -92,7 +92,7 @@ func debugForm(s *Session, at inside) ui.View {
 		ui.Field{Name: debugTarget, Label: "target container", Kind: ui.ChoiceField, Options: append(namesOf(at.of), noTarget), Value: at.container,
 			Hint: "it sees the processes of this one, as far as the runtime can do that"},
 		enterField())
-	d := debugging{title: "debug container: pods " + at.pod.Name, fields: fields}
+	d := debugging{title: "debug container: pod " + at.pod.Name, fields: fields}
 	if s.whyNot(debugCopyAction(), Selection{Kind: Pods(), Item: &Item{Object: at.of}, Items: []*Item{{Object: at.of}}}) == "" {
 		d.instead = func() ui.View { return copyForm(s, at.pod, at.of, at.container) }
 	}

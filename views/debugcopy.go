@@ -96,7 +96,7 @@ func copyForm(s *Session, pod kube.Ref, live *kube.Pod, container string) ui.Vie
 		toggle(copyLabels, "", "Services that select them send to the copy too"), toggle(copyNotes, "", ""),
 		toggle(copyProbes, "", ""), toggle(copyInit, "true", ""), profile,
 	}
-	d := debugging{title: "debug a copy: pods " + pod.Name, fields: fields}
+	d := debugging{title: "debug a copy: pod " + pod.Name, fields: fields}
 	d.plan = func(a ui.Answers) making {
 		how := kube.Copying{Debugging: debuggingOf(a), To: a.Text(newName), Share: a.On(copyShare), SameNode: a.On(copyNode),
 			Labels: a.On(copyLabels), Annotations: a.On(copyNotes), Probes: a.On(copyProbes), InitContainers: a.On(copyInit)}

@@ -41,7 +41,7 @@ func nodeShellForm(s *Session, node kube.Ref, windows bool) ui.View {
 	fields = slices.Insert(fields, 1, ui.Field{Name: newNamespace, Value: s.Home(), Check: aNamespace,
 		Hint: "for its pod; Pod Security must let a pod have what the profile wants"})
 	fields = append(fields, limitField())
-	d := debugging{title: "node shell: nodes " + node.Name, fields: fields, apart: windows}
+	d := debugging{title: "node shell: node " + node.Name, fields: fields, apart: windows}
 	d.plan = func(a ui.Answers) making {
 		how := kube.NodeShell{Debugging: debuggingOf(a), Namespace: a.Text(newNamespace), ForAWhile: forAWhile(a)}
 		how.Name, how.Enter = "debugger", true
