@@ -13,6 +13,9 @@ import (
 // Press presses keys, each after what the one before led to: people do not type ahead of what they see.
 func (s *Session) Press(keys ...string) *Session {
 	s.t.Helper()
+	// A dialog that can write takes no key from before its first frame, and for a moment after that: a person does not react
+	// to a frame within a tenth of a second, and neither does the driver.
+	time.Sleep(100 * time.Millisecond)
 	for _, k := range keys {
 		if err := s.Session.Press(k); err != nil {
 			s.t.Fatal(err)
