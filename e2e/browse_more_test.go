@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"kdeck/e2e/lab"
 )
@@ -92,12 +93,15 @@ func TestWhatChangedTellsWritersRevisionsAndEventsAndNeverASecret(t *testing.T) 
 		ns := c.Namespace()
 		c.Apply(ns, household)
 		s := Start(t, size, inNamespace(t, ns), Args("deploy")).SeeMatch(`^shop +2/2`)
-		s.Press("T").See("deployments/shop changes", "Who wrote what", "spec.replicas: 2")
+		s.Press("T").See("deployments/shop changes", "Who wrote what", "created it, with").Gone("spec.replicas: 2")
+		made := c.Get("apps/v1", "Deployment", ns, "shop").GetCreationTimestamp()
+		c.Await("what comes now is no part of the creation", func() bool { return time.Since(made.Time) > 3*time.Second })
 		c.Patch("apps/v1", "Deployment", ns, "shop", "", `{"spec": {"template": {"spec": {"containers": [{"name": "main", "image": "img:2"}]}}}}`)
-		for _, line := range []string{"+++ revision 2", "+  - image: img:2", "-    image: img:1", "Normal ScalingReplicaSet: Scaled"} {
+		for _, line := range []string{"spec.replicas: 2", "+++ revision 2", "+  - image: img:2", "-    image: img:1", "Normal ScalingReplicaSet: Scaled"} {
 			s.Press("/").Type(line).Press("enter").See("match 1/", line) // the text is live: what is not there yet is found when it comes
 		}
 		s.Press("y").See("deployments/shop yaml").Press("esc").See("deployments(" + ns + ")")
+		c.Patch("v1", "Secret", ns, "password", "", `{"metadata": {"labels": {"seen": "yes"}}}`)
 		s.Command("secrets").See("password").Filter("password").Selected("password").Press("T").See("secrets/password changes", "data.word: *** 11 bytes").Gone("sesame", "c2VzYW1l")
 	})
 }
